@@ -1,0 +1,51 @@
+"""Where the present piece of work comes from: a request, a command or a job."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+
+from ruang.web.journal.models import Channel
+
+
+@dataclass(frozen=True)
+class From:
+    channel: Channel
+    address: str | None = None
+    browser: str = ""
+
+
+_present: ContextVar[From] = ContextVar("origin", default=From(Channel.COMMAND))
+
+
+def present() -> From:
+    """The origin of what is being done now."""
+    return _present.get()
+
+
+@contextmanager
+def coming_from(origin: From) -> Iterator[None]:
+    """Do the enclosed work under this origin."""
+    token = _present.set(origin)
+    try:
+        yield
+    finally:
+        _present.reset(token)
+
+
+def remember_origin(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: the journal can say from where a write came."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        address = request.META.get("REMOTE_ADDR") or None
+        browser = request.headers.get("User-Agent", "")[:200]
+        with coming_from(From(Channel.WEB, address, browser)):
+            return get_response(request)
+
+    return middleware

@@ -1,0 +1,121 @@
+"""Accounts, organisations and roles."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Self
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    DIRECTOR = "director", _("centre director")
+    OFFICER = "officer", _("officer")
+    AGENT = "agent", _("cluster agent")
+    COHORT_PRESIDENT = "cohort_president", _("cohort president")
+    ENTREPRENEUR = "entrepreneur", _("entrepreneur")
+    SUPPORT_AGENCY = "support_agency", _("support agency")
+    ANALYST = "analyst", _("analyst")
+    ADMINISTRATOR = "administrator", _("administrator")
+
+
+class Kind(models.TextChoices):
+    DEPARTMENT = "department", _("department")
+    CENTRE = "centre", _("promotion centre")
+    SUPPORT_AGENCY = "support_agency", _("support agency")
+    ENTERPRISE = "enterprise", _("enterprise")
+    COHORT = "cohort", _("cohort")
+
+
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def visible_to(self, user: Any) -> Self:
+        """Administrators see all; others see their own; visitors none."""
+        if getattr(user, "is_administrator", False):
+            return self
+        return self.filter(pk=getattr(user, "organisation_id", None))
+
+
+class Organisation(models.Model):
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    name_th = models.CharField(_("name in Thai"), max_length=200)
+    name_en = models.CharField(_("name in English"), max_length=200, blank=True)
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["kind", "name_th"]
+        verbose_name = _("organisation")
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "name_th"], name="organisation_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The name in the reader's language."""
+        return self.name_en if get_language() == "en" and self.name_en else self.name_th
+
+
+class UserManager(BaseUserManager["User"]):
+    def get_by_natural_key(self, username: str | None) -> User:
+        """E-mail addresses are one person's however they are capitalised."""
+        return self.get(email__iexact=username)
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def visible_to(self, user: Any) -> Self:
+        """Administrators see every account; a person sees their own."""
+        if getattr(user, "is_administrator", False):
+            return self
+        return self.filter(pk=getattr(user, "pk", None))
+
+
+class Language(models.TextChoices):
+    THAI = "th", _("Thai")
+    ENGLISH = "en", _("English")
+
+
+class Theme(models.TextChoices):
+    SYSTEM = "system", _("as my device")
+    LIGHT = "light", _("light")
+    DARK = "dark", _("dark")
+
+
+class User(AbstractBaseUser):
+    """A person with an account. Name and e-mail are personal data."""
+
+    personal_fields: ClassVar[tuple[str, ...]] = ("email", "name", "last_login")
+
+    email = models.EmailField(_("e-mail"), unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, verbose_name=_("organisation")
+    )
+    language = models.CharField(
+        _("language"), max_length=2, choices=Language.choices, default=Language.THAI
+    )
+    theme = models.CharField(_("theme"), max_length=6, choices=Theme.choices, default=Theme.SYSTEM)
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    joined_at = models.DateTimeField(_("since"), auto_now_add=True)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    objects: ClassVar[UserManager] = UserManager.from_queryset(UserQuerySet)()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("person")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_administrator(self) -> bool:
+        """Whether this person looks after accounts, imports and the journal."""
+        return self.is_active and self.role == Role.ADMINISTRATOR

@@ -1,0 +1,17 @@
+"""Every address of the web, by app."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("ruang.web.home.urls")),
+    path("", include("ruang.web.people.urls")),
+    path("work/", include("ruang.web.work.urls")),
+    path("registry/", include("ruang.web.registry.urls")),
+    path("potential/", include("ruang.web.potential.urls")),
+    path("", include("ruang.web.clusters.urls")),
+    path("ui/", include("ruang.web.ui.urls")),
+]
+
+handler403 = "ruang.web.home.errors.forbidden"
+handler404 = "ruang.web.home.errors.not_found"
+handler500 = "ruang.web.home.errors.broken"
