@@ -1,0 +1,54 @@
+# make demo · make test · make check: what a newcomer needs, and exactly what the build server runs.
+
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+DEMO := RUANG_DEMO=1 RUANG_HOME=var/demo RUANG_LAKE=var/demo/lake
+
+.PHONY: setup setup-dev demo demo-reset test check format lint types floors browser docs docs-fresh bench
+
+setup:            ## bring .venv and the front-end parts up to date
+	@$(PYTHON) tools/prepare.py
+
+setup-dev:
+	@$(PYTHON) tools/prepare.py --dev
+
+demo: setup       ## the running product at http://127.0.0.1:$(PORT), with synthetic data
+	@$(DEMO) $(BIN)/ruang web demo --port $(PORT)
+
+demo-reset:       ## throw the demo's data away; the next `make demo` starts anew
+	rm -rf var/demo
+
+test: setup-dev   ## everything that needs neither browser nor service nor Spark
+	$(BIN)/pytest -n 2 -m "not browser and not spark"
+
+check: setup-dev format lint types floors test browser docs-fresh
+
+format:
+	$(BIN)/ruff format --check ruang tests bench tools
+
+lint:
+	$(BIN)/ruff check ruang tests bench tools
+	$(BIN)/djlint --quiet --lint ruang/web
+
+types:
+	$(BIN)/mypy
+
+floors:
+	$(BIN)/lint-imports --verbose 2>/dev/null || $(BIN)/lint-imports
+
+browser:          ## a real Chromium walks the pages
+	$(BIN)/pytest -m browser tests/browser
+
+check-spark: setup-dev   ## the same numbers on a local Spark (needs Java, or the wheel's)
+	$(BIN)/pytest -m spark
+
+docs:             ## write the generated pages of docs/ anew
+	$(BIN)/python -m tools.docs write
+
+docs-fresh:
+	$(BIN)/python -m tools.docs check
+
+bench: setup-dev  ## measure, side by side in one run
+	$(BIN)/python bench/location_quotient.py
+	$(BIN)/python bench/intake.py

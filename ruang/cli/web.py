@@ -1,0 +1,131 @@
+"""`ruang web …`: prepare the database, make accounts, serve, and show the demo."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+
+@click.group()
+def command() -> None:
+    """Prepare and serve the web.
+
+    \b
+    Example:
+      ruang web migrate
+      ruang web createadmin --email admin@example.org --name "Somchai"
+      ruang web serve --port 8000
+    """
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ruang.web.site.settings")
+    import django
+
+    django.setup()
+
+
+@command.command()
+def migrate() -> None:
+    """Bring the database up to date and load the reference data.
+
+    \b
+    Example:
+      DATABASE_URL=postgres://ruang@localhost/ruang ruang web migrate
+    """
+    from ruang.cli.output import progress_bars
+    from ruang.web.site.jobs import prepare
+
+    with progress_bars() as report:
+        prepare(report=report)
+    click.echo("the database is up to date", err=True)
+
+
+@command.command()
+@click.option("--port", default=8000, show_default=True, envvar="PORT")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--workers", default=1, show_default=True, help="Processes that answer pages.")
+@click.option(
+    "--with-worker/--without-worker",
+    default=True,
+    show_default=True,
+    help="Also start the worker that does the jobs.",
+)
+def serve(port: int, host: str, workers: int, with_worker: bool) -> None:
+    """Serve the web.
+
+    \b
+    Example:
+      ruang web serve --host 0.0.0.0 --port 8080 --workers 2
+    """
+    from ruang.web.site.serve import serve as start
+
+    start(host=host, port=port, workers=workers, with_worker=with_worker)
+
+
+@command.command()
+def worker() -> None:
+    """Do the jobs that people asked for, until stopped.
+
+    \b
+    Example:
+      ruang web worker
+    """
+    from ruang.web.site.serve import run_worker
+
+    run_worker()
+
+
+@command.command()
+@click.option("--email", prompt=True)
+@click.option("--name", prompt=True)
+@click.password_option()
+def createadmin(email: str, name: str, password: str) -> None:
+    """Make an administrator's account.
+
+    \b
+    Example:
+      ruang web createadmin --email admin@example.org --name "Somchai"
+    """
+    from django.core.exceptions import ValidationError
+
+    from ruang.web.site.jobs import make_administrator
+
+    try:
+        made = make_administrator(email=email, name=name, password=password)
+    except ValidationError as error:
+        raise click.ClickException(" ".join(error.messages)) from error
+    click.echo(f"{made} may sign in now", err=True)
+
+
+@command.command()
+@click.argument("snapshot")
+def publish(snapshot: str) -> None:
+    """Run the engine on a snapshot of the lake and publish the result.
+
+    \b
+    Example:
+      RUANG_LAKE=lake ruang web publish dbd_registrations
+    """
+    from ruang.cli.output import progress_bars
+    from ruang.web.site.jobs import publish_snapshot
+
+    with progress_bars() as report:
+        click.echo(publish_snapshot(snapshot, report=report))
+
+
+@command.command()
+@click.option("--port", default=8000, show_default=True, envvar="PORT")
+def demo(port: int) -> None:
+    """Make the synthetic demo if it is not there yet, and serve it on this machine alone.
+
+    \b
+    Example:
+      RUANG_DEMO=1 RUANG_HOME=var/demo RUANG_LAKE=var/demo/lake ruang web demo
+    """
+    from ruang.cli.output import progress_bars
+    from ruang.web.site.jobs import demo_accounts, make_demo
+    from ruang.web.site.serve import serve as start
+
+    with progress_bars() as report:
+        make_demo(report=report)
+    click.echo(demo_accounts(f"http://127.0.0.1:{port}/"))
+    start(host="127.0.0.1", port=port, workers=1, with_worker=True)
