@@ -1,0 +1,222 @@
+"""What the engine computed from one snapshot and the agency published: figures by area x industry.
+
+Rows are written once, by `actions.publish_potential`, and never edited: another run is another
+publication. Everything here is public, so nothing that breaks the small-cell rule may be in it.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final, Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from ruang.web.registry.models import Area, Industry
+
+# A public cell shows at least this many establishments, and none with more than this share of it.
+SMALLEST_CELL: Final = 3
+LARGEST_SHARE: Final = 0.8
+
+
+class Level(models.TextChoices):
+    """The levels of the industry tree at which potential is computed, from wide to narrow."""
+
+    SECTION = "section", _("Section")
+    DIVISION = "division", _("Division")
+    GROUP = "group", _("Group")
+    CLASS = "class", _("Class")
+
+
+class Measure(models.TextChoices):
+    """What stands for the size of an industry: persons, or establishments where none are counted."""
+
+    WORKERS = "workers", _("workers")
+    ESTABLISHMENTS = "establishments", _("establishments")
+
+
+class PublicationQuerySet(models.QuerySet["Publication"]):
+    def visible_to(self, user: Any) -> Self:
+        """What is published is public."""
+        return self
+
+    def current(self) -> Publication | None:
+        """The publication that pages show unless another is asked for; None before the first."""
+        return self.filter(is_current=True).first()
+
+
+class Publication(models.Model):
+    """One run of the engine over one snapshot, as published."""
+
+    run_id = models.CharField(_("run"), max_length=80, unique=True)
+    snapshot = models.CharField(_("snapshot"), max_length=120)
+    source = models.CharField(_("source"), max_length=60)
+    title_th = models.CharField(_("title in Thai"), max_length=200)
+    title_en = models.CharField(_("title in English"), max_length=200)
+    caveat_th = models.TextField(_("what the rows are, in Thai"))
+    caveat_en = models.TextField(_("what the rows are, in English"))
+    unseen_th = models.TextField(_("what the source cannot show, in Thai"))
+    unseen_en = models.TextField(_("what the source cannot show, in English"))
+    synthetic = models.BooleanField(_("synthetic"))
+    measure = models.CharField(_("measure"), max_length=20, choices=Measure.choices)
+    # Null where the source's rows carry no date.
+    period_from = models.DateField(_("from"), null=True)
+    period_to = models.DateField(_("to"), null=True)
+    published_at = models.DateTimeField(_("published"))
+    # Null: published by a command, for which nobody signed in.
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, verbose_name=_("by")
+    )
+    is_current = models.BooleanField(_("shown by default"), default=False)
+    # The manifests of snapshot and result: inputs with sha256, counts, parameters, code version.
+    facts = models.JSONField(_("facts"), default=dict)
+
+    objects = PublicationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-published_at", "-pk"]
+        verbose_name = _("publication")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_current"],
+                condition=models.Q(is_current=True),
+                name="one_current_publication",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """The source's title in the reader's language."""
+        return self.title_en if get_language() == "en" else self.title_th
+
+    @property
+    def caveat(self) -> str:
+        """What the rows are and are not, in the reader's language."""
+        return self.caveat_en if get_language() == "en" else self.caveat_th
+
+    @property
+    def unseen(self) -> str:
+        """What the source cannot show, in the reader's language."""
+        return self.unseen_en if get_language() == "en" else self.unseen_th
+
+    @property
+    def counts_workers(self) -> bool:
+        """Whether figures are about persons; otherwise they are about establishments."""
+        return self.measure == Measure.WORKERS
+
+
+class CellQuerySet(models.QuerySet["Cell"]):
+    def visible_to(self, user: Any) -> Self:
+        """What is published is public; small cells never come to be published."""
+        return self
+
+    def within(self, industry: Industry, level: str) -> Self:
+        """The cells at `level` that lie in `industry`, or are it."""
+        levels = list(Level.values)
+        steps = levels.index(level) - levels.index(industry.level)
+        path = "__".join(["industry", *["parent"] * steps])
+        return self.filter(level=level, **{path: industry})
+
+
+class Cell(models.Model):
+    """One industry in one area, at one level of the industry tree."""
+
+    publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="cells")
+    level = models.CharField(_("level"), max_length=10, choices=Level.choices)
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, verbose_name=_("area"))
+    industry = models.ForeignKey(Industry, on_delete=models.PROTECT, verbose_name=_("industry"))
+    establishments = models.PositiveIntegerField(_("establishments"))
+    # Null where the source counts no workers, or where one establishment has nearly all of them.
+    workers = models.FloatField(_("workers"), null=True)
+    jobs = models.FloatField(_("size in the publication's measure"))
+    lq = models.FloatField(_("location quotient"), null=True)
+    lq_low = models.FloatField(null=True)
+    lq_high = models.FloatField(null=True)
+    share = models.FloatField(_("share of the area"), null=True)
+    score = models.FloatField(_("score"))
+    score_low = models.FloatField(null=True)
+    score_high = models.FloatField(null=True)
+    # Rank among all cells of the level in the country; 1 is best.
+    rank = models.PositiveIntegerField(_("rank"))
+    rank_low = models.PositiveIntegerField(null=True)
+    rank_high = models.PositiveIntegerField(null=True)
+    stars = models.PositiveSmallIntegerField(_("stars"))
+    # Part of the score -> percentile within the country, 0 to 100; null = could not be computed.
+    parts = models.JSONField(_("parts"), default=dict)
+    reason_th = models.TextField()
+    reason_en = models.TextField()
+
+    objects = CellQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["rank", "pk"]
+        verbose_name = _("area potential")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["publication", "level", "area", "industry"], name="cell_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(establishments__gte=SMALLEST_CELL), name="cell_not_small"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["publication", "level", "industry"], name="cell_by_industry"),
+            models.Index(fields=["publication", "level", "rank"], name="cell_by_rank"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.area_id} x {self.industry_id}"
+
+    @property
+    def reason(self) -> str:
+        """Why it scores as it does, in the reader's language."""
+        return self.reason_en if get_language() == "en" else self.reason_th
+
+
+class TotalQuerySet(models.QuerySet["Total"]):
+    def visible_to(self, user: Any) -> Self:
+        """What is published is public; figures of fewer than three establishments are null."""
+        return self
+
+
+class Total(models.Model):
+    """All that a source shows of one area, or of one industry in the whole country.
+
+    A row exists as soon as the source has one establishment there. So an industry without a row
+    is not visible in this source, and one whose `establishments` is null has too few to show.
+    """
+
+    publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="totals")
+    # Exactly one of the two; an industry may be of any level, activities included.
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, null=True)
+    industry = models.ForeignKey(Industry, on_delete=models.PROTECT, null=True)
+    establishments = models.PositiveIntegerField(_("establishments"), null=True)
+    workers = models.FloatField(_("workers"), null=True)
+    # In how many areas (of an industry), or how many classes of industry (of an area).
+    spread = models.PositiveIntegerField()
+
+    objects = TotalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("total")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["publication", "area"],
+                condition=models.Q(area__isnull=False),
+                name="area_total_once",
+            ),
+            models.UniqueConstraint(
+                fields=["publication", "industry"],
+                condition=models.Q(industry__isnull=False),
+                name="industry_total_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(area__isnull=True, industry__isnull=False)
+                | models.Q(area__isnull=False, industry__isnull=True),
+                name="total_of_one_thing",
+            ),
+        ]
