@@ -1,0 +1,98 @@
+"""What the lake keeps: published folders with their manifest and fingerprints."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ruang.engine.errors import LakeError
+from ruang.engine.text import noop as _
+
+SCHEMA_VERSION = 1  # of the lake's own layout and tables; a reader refuses what is newer
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One published folder of the lake."""
+
+    id: str
+    folder: Path
+    manifest: dict[str, Any] = field(compare=False)
+
+    def path(self, table: str) -> Path:
+        """The Parquet file of `table`.
+
+        Raises:
+            LakeError: It has no such table.
+        """
+        if f"{table}.parquet" not in self.manifest["files"]:
+            have = ", ".join(sorted(n.removesuffix(".parquet") for n in self.manifest["files"]))
+            raise LakeError(
+                _("{name} has no table {table!r}; it has: {have}"),
+                name=self.id,
+                table=table,
+                have=have,
+            )
+        return self.folder / f"{table}.parquet"
+
+    def verify(self) -> None:
+        """Read every file again and compare it with the manifest's fingerprints.
+
+        Raises:
+            LakeError: A file is missing, or is not what was published.
+        """
+        for name, kept in self.manifest["files"].items():
+            path = self.folder / name
+            if not path.is_file():
+                raise LakeError(_("{name}: the file {file} is missing"), name=self.id, file=name)
+            if sha256_of(path) != kept["sha256"]:
+                raise LakeError(
+                    _("{name}: the file {file} was changed after it was published"),
+                    name=self.id,
+                    file=name,
+                )
+
+
+@dataclass(frozen=True)
+class Snapshot(Kept):
+    """One source's files as they were read at one time."""
+
+    @property
+    def source(self) -> str:
+        """The key of the source it was read from."""
+        return str(self.manifest["source"])
+
+
+@dataclass(frozen=True)
+class Result(Kept):
+    """What one run of the engine computed."""
+
+
+def read_manifest(path: Path) -> dict[str, Any]:
+    """The manifest at `path`.
+
+    Raises:
+        LakeError: It is broken, or of a layout that this version does not know.
+    """
+    try:
+        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        version = int(found["schema_version"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise LakeError(_("{path} cannot be read as a manifest"), path=str(path)) from error
+    if version > SCHEMA_VERSION:
+        raise LakeError(
+            _("{path} was written by a newer Ruang (layout {version}); this one reads {known}"),
+            path=str(path),
+            version=version,
+            known=SCHEMA_VERSION,
+        )
+    return found
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file's bytes, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
