@@ -4,11 +4,27 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 from ruang.engine.contract import Contract
+from ruang.engine.text import say
+
+
+class Notice(UserWarning):
+    """What a method tells beside its table: what it left out, and why."""
+
+    def __init__(self, message: str, **values: Any) -> None:
+        super().__init__(message)
+        self.message, self.values = message, values
+
+    def text(self, language: str = "en") -> str:
+        """The message in `language` ("th" or "en")."""
+        return say(self.message, language, **self.values)
+
+    def __str__(self) -> str:
+        return self.text()
 
 
 @dataclass(frozen=True)
@@ -17,7 +33,9 @@ class Method:
 
     `kind` is "expression" (pure Ibis: runs where the data is) or "kernel" (Ibis aggregates,
     NumPy computes). `takes` lists the positional tables, required first; tables that may be
-    left out are keyword parameters and named in `may_take`.
+    left out are keyword parameters and named in `may_take`. `gives` lists the tables of the
+    result, the default first: a method of several gives a dict of them by their contract's name.
+    `expression` is the part of a kernel method that is pure Ibis, taking the same tables.
     """
 
     run: Callable[..., Any]
@@ -25,7 +43,8 @@ class Method:
     kind: Literal["expression", "kernel"]
     takes: tuple[Contract, ...]
     gives: tuple[Contract, ...]
-    may_take: dict[str, Contract]
+    may_take: dict[str, Contract] = field(default_factory=dict)
+    expression: Callable[..., Any] | None = None
 
     @property
     def key(self) -> str:
@@ -37,9 +56,7 @@ class Method:
         """The keyword-only arguments that are not tables: what a form or a shell may ask for."""
         found = inspect.signature(self.run).parameters
         return {
-            n: p
-            for n, p in found.items()
-            if p.kind is p.KEYWORD_ONLY and n not in self.may_take
+            n: p for n, p in found.items() if p.kind is p.KEYWORD_ONLY and n not in self.may_take
         }
 
 

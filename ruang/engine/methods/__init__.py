@@ -1,0 +1,20 @@
+"""Every analytic method, one line each."""
+
+from __future__ import annotations
+
+from ruang.engine.catalogue import Method
+from ruang.engine.methods.location_quotient import location_quotient, quotients
+from ruang.engine.tables import BASE, JOBS, LOCATION_QUOTIENT, TOTALS
+from ruang.engine.text import noop as _
+
+METHODS = (
+    Method(
+        location_quotient,
+        title=_("Location quotient, with its interval"),
+        kind="kernel",
+        takes=(JOBS,),
+        gives=(LOCATION_QUOTIENT,),
+        may_take={"base": BASE, "totals": TOTALS},
+        expression=quotients,
+    ),
+)
