@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import pyarrow as pa
@@ -97,6 +97,7 @@ def neighbours(lake: Path | None = None) -> pa.Table:
     return _neighbours(path, stamp(path))
 
 
+@cache
 def schemes() -> pa.Table:
     """Give the ways of grouping provinces into regions, as dated rows with source and confidence.
 
