@@ -1,0 +1,275 @@
+"""Areas, industries and promotion centres, with geography as dated rows."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from ruang.web.people.models import Organisation
+
+
+class AreaLevel(models.TextChoices):
+    COUNTRY = "country", _("country")
+    PROVINCE = "province", _("province")
+    DISTRICT = "district", _("district")
+
+
+class AreaQuerySet(models.QuerySet["Area"]):
+    def visible_to(self, user: Any) -> Self:
+        """Everybody sees every area."""
+        return self
+
+    def in_order(self) -> Self:
+        """By name, in the order of the reader's language."""
+        return self.order_by("name_en" if get_language() == "en" else "sort_th", "code")
+
+    def provinces(self) -> Self:
+        return self.filter(level=AreaLevel.PROVINCE)
+
+
+class Area(models.Model):
+    code = models.CharField(_("code"), max_length=6, primary_key=True)
+    level = models.CharField(_("level"), max_length=10, choices=AreaLevel.choices, db_index=True)
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="children", verbose_name=_("in")
+    )
+    name_th = models.CharField(_("name in Thai"), max_length=120)
+    name_en = models.CharField(_("name in English"), max_length=120, blank=True)
+    sort_th = models.CharField(max_length=400, db_index=True)
+    longitude = models.FloatField(_("longitude"), null=True)
+    latitude = models.FloatField(_("latitude"), null=True)
+    neighbours = models.ManyToManyField("self", verbose_name=_("neighbours"))
+
+    objects = AreaQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["sort_th", "code"]
+        verbose_name = _("area")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("area", args=[self.code])
+
+    @property
+    def name(self) -> str:
+        """The name in the reader's language; the other one where it is not known."""
+        first, second = (
+            (self.name_en, self.name_th) if get_language() == "en" else (self.name_th, self.name_en)
+        )
+        return first or second
+
+
+class IndustryLevel(models.TextChoices):
+    SECTION = "section", _("section")
+    DIVISION = "division", _("division")
+    GROUP = "group", _("group")
+    CLASS = "class", _("class")
+    ACTIVITY = "activity", _("activity")
+
+
+class IndustryQuerySet(models.QuerySet["Industry"]):
+    def visible_to(self, user: Any) -> Self:
+        """Everybody sees every industry."""
+        return self
+
+
+class Industry(models.Model):
+    """A row of the industrial classification (TSIC 2009, which extends ISIC Rev.4)."""
+
+    code = models.CharField(_("code"), max_length=6, primary_key=True)
+    level = models.CharField(
+        _("level"), max_length=10, choices=IndustryLevel.choices, db_index=True
+    )
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="children", verbose_name=_("in")
+    )
+    title_th = models.CharField(_("title in Thai"), max_length=400, blank=True)
+    title_en = models.CharField(_("title in English"), max_length=400, blank=True)
+    scheme = models.CharField(_("classification"), max_length=40)
+
+    objects = IndustryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = _("industry")
+        verbose_name_plural = _("industries")
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("industry", args=[self.code])
+
+    @property
+    def title(self) -> str:
+        """The title in the reader's language; the other one where it is not written."""
+        first, second = (
+            (self.title_en, self.title_th)
+            if get_language() == "en"
+            else (self.title_th, self.title_en)
+        )
+        return first or second or self.code
+
+    @property
+    def title_is_foreign(self) -> bool:
+        """Whether `title` had to be given in the other language."""
+        return not (self.title_en if get_language() == "en" else self.title_th)
+
+    def lineage(self) -> list[Industry]:
+        """What it is part of, from the section down, itself last."""
+        row: Industry | None = self
+        found: list[Industry] = []
+        while row is not None:
+            found.append(row)
+            row = row.parent
+        return found[::-1]
+
+
+class Confidence(models.TextChoices):
+    CERTAIN = "certain", _("certain")
+    UNCONFIRMED = "unconfirmed", _("unconfirmed")
+
+
+class Dated(models.Model):
+    """A fact about geography that holds from one day until another."""
+
+    valid_from = models.DateField(_("from"))
+    # The first day on which it no longer holds; null: it still does.
+    valid_to = models.DateField(_("until"), null=True, blank=True)
+    source = models.CharField(_("source"), max_length=300)
+    confidence = models.CharField(_("confidence"), max_length=12, choices=Confidence.choices)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_certain(self) -> bool:
+        return self.confidence == Confidence.CERTAIN
+
+    def holds(self, on: date) -> bool:
+        """Whether it holds on that day."""
+        return self.valid_from <= on and (self.valid_to is None or on < self.valid_to)
+
+
+def holding(on: date) -> Q:
+    """The dated rows that hold on that day."""
+    return Q(valid_from__lte=on) & (Q(valid_to__isnull=True) | Q(valid_to__gt=on))
+
+
+class CentreQuerySet(models.QuerySet["Centre"]):
+    def visible_to(self, user: Any) -> Self:
+        """Everybody sees every centre."""
+        return self
+
+    def of(self, user: Any) -> Centre | None:
+        """The centre that the user works at; None for visitors and people of other places."""
+        organisation = getattr(user, "organisation_id", None)
+        return self.filter(organisation_id=organisation).first() if organisation else None
+
+
+class Centre(models.Model):
+    """A regional industrial-promotion centre of the department."""
+
+    number = models.PositiveSmallIntegerField(_("number"), unique=True)
+    organisation = models.OneToOneField(
+        Organisation, on_delete=models.PROTECT, related_name="centre"
+    )
+
+    objects = CentreQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["number"]
+        verbose_name = _("centre")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("centre", args=[self.pk])
+
+    @property
+    def name(self) -> str:
+        """The name in the reader's language."""
+        return self.organisation.name
+
+    def areas(self, on: date | None = None) -> AreaQuerySet:
+        """The provinces that it looks after on that day, today where none is given."""
+        held = self.territory.filter(holding(on or timezone.localdate()))
+        return Area.objects.filter(pk__in=held.values("area"))
+
+
+class TerritoryQuerySet(models.QuerySet["Territory"]):
+    def visible_to(self, user: Any) -> Self:
+        """Everybody sees which centre looks after which province."""
+        return self
+
+    def on(self, day: date) -> Self:
+        """The rows that hold on that day."""
+        return self.filter(holding(day))
+
+
+class Territory(Dated):
+    """A province in the care of a centre."""
+
+    centre = models.ForeignKey(
+        Centre, on_delete=models.PROTECT, related_name="territory", verbose_name=_("centre")
+    )
+    area = models.ForeignKey(
+        Area, on_delete=models.PROTECT, related_name="centres", verbose_name=_("province")
+    )
+
+    objects = TerritoryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["centre", "area__sort_th", "valid_from"]
+        verbose_name = _("territory")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["centre", "area", "valid_from"], name="territory_once_a_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
+                name="territory_ends_after_it_began",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.centre_id}: {self.area_id}"
+
+
+class RegionScheme(Dated):
+    """A province in one group of one way of dividing the country (regions, province groups)."""
+
+    scheme = models.CharField(_("division of the country"), max_length=40)
+    group_id = models.CharField(_("group"), max_length=40)
+    name_th = models.CharField(_("name in Thai"), max_length=120)
+    name_en = models.CharField(_("name in English"), max_length=120, blank=True)
+    area = models.ForeignKey(
+        Area, on_delete=models.PROTECT, related_name="regions", verbose_name=_("province")
+    )
+
+    class Meta:
+        ordering = ["scheme", "group_id", "area"]
+        verbose_name = _("region")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["scheme", "area", "valid_from"], name="region_once_a_day"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scheme} {self.group_id}: {self.area_id}"
+
+    @property
+    def name(self) -> str:
+        """The group's name in the reader's language."""
+        return self.name_en if get_language() == "en" and self.name_en else self.name_th

@@ -1,0 +1,58 @@
+"""The kinds of long work that the apps offer: each a function, registered under a name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.utils.functional import Promise
+
+Function = TypeVar("Function", bound=Callable[..., "dict[str, Any] | None"])
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of work: what it is called, who may ask for it, and what does it."""
+
+    name: str
+    title: str | Promise
+    allowed: Callable[[Any], bool]
+    run: Callable[..., dict[str, Any] | None]
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def job(
+    name: str, *, title: str | Promise, allowed: Callable[[Any], bool]
+) -> Callable[[Function], Function]:
+    """Register a function as the work of that name.
+
+    The function takes `report` first (call it with a `Progress`; it raises `Cancelled` when the
+    person who asked wants to stop), then the job's arguments by name. It must be idempotent: a
+    worker that is killed is followed by another that starts from the beginning. What it returns
+    is kept with the job; under "url", where the result can be seen.
+
+    Args:
+        name: app and verb, as "potential.publish".
+        title: what people read; {placeholders} are filled from the arguments.
+        allowed: whether this user may ask for it.
+    """
+
+    def register(run: Function) -> Function:
+        KINDS[name] = Kind(name, title, allowed, run)
+        return run
+
+    return register
+
+
+def title_of(name: str, arguments: dict[str, Any]) -> str:
+    """What a job of that kind with these arguments is called, in the reader's language."""
+    kind = KINDS.get(name)
+    if kind is None:  # a kind that an older version offered
+        return name
+    try:
+        return str(kind.title).format(**arguments)
+    except (KeyError, IndexError, ValueError):
+        return str(kind.title)

@@ -1,0 +1,116 @@
+"""Long pieces of work: asked for by a person, done by a worker, watched on a page."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from ruang.web.work.kinds import title_of
+
+
+class State(models.TextChoices):
+    QUEUED = "queued", _("waiting for its turn")
+    RUNNING = "running", _("running")
+    DONE = "done", _("done")
+    FAILED = "failed", _("failed")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+OPEN = (State.QUEUED, State.RUNNING)
+
+
+class JobQuerySet(models.QuerySet["Job"]):
+    def visible_to(self, user: Any) -> Self:
+        """Administrators see every job; a person sees those that they asked for."""
+        if getattr(user, "is_administrator", False):
+            return self
+        if getattr(user, "pk", None) is None:
+            return self.none()
+        return self.filter(asked_by=user)
+
+    def open(self) -> Self:
+        """Jobs that wait or run."""
+        return self.filter(state__in=OPEN)
+
+    def silent(self, now: datetime, for_: timedelta) -> Self:
+        """Running jobs whose worker has not been heard of for so long that it must be dead."""
+        return self.filter(state=State.RUNNING, heartbeat_at__lt=now - for_)
+
+
+class Job(models.Model):
+    kind = models.CharField(_("what"), max_length=60)
+    arguments = models.JSONField(default=dict)
+    # Null: the system itself (a command that nobody signed in for).
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("asked by"),
+    )
+    state = models.CharField(
+        _("state"), max_length=10, choices=State.choices, default=State.QUEUED, db_index=True
+    )
+    stage = models.CharField(_("stage"), max_length=200, blank=True)
+    done = models.PositiveBigIntegerField(_("done"), default=0)
+    total = models.PositiveBigIntegerField(_("of"), null=True)
+    # When the present stage began, and how much of it was done then: what its rate is taken from.
+    stage_at = models.DateTimeField(null=True)
+    heartbeat_at = models.DateTimeField(null=True)
+    # Counts up with every run; also the token by which a run that was given up knows that it was.
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    task_id = models.CharField(max_length=64, blank=True)
+    cancel_asked_at = models.DateTimeField(_("asked to stop"), null=True)
+    result = models.JSONField(_("result"), default=dict)
+    error_th = models.TextField(blank=True)
+    error_en = models.TextField(blank=True)
+    created_at = models.DateTimeField(_("asked"), auto_now_add=True)
+    started_at = models.DateTimeField(_("started"), null=True)
+    ended_at = models.DateTimeField(_("ended"), null=True)
+
+    objects = JobQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("job")
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("job", args=[self.pk])
+
+    @property
+    def title(self) -> str:
+        """What is being done, in the reader's language."""
+        return title_of(self.kind, self.arguments)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits or runs."""
+        return self.state in OPEN
+
+    @property
+    def error(self) -> str:
+        """Why it failed, in the reader's language."""
+        return self.error_en if get_language() == "en" else self.error_th
+
+    @property
+    def url(self) -> str:
+        """Where its result can be seen; empty where there is nothing to see."""
+        return str(self.result.get("url", ""))
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Estimate for the present stage from its rate so far; None where it cannot be known."""
+        if self.state != State.RUNNING or not self.total or not self.done or not self.stage_at:
+            return None
+        spent = ((self.heartbeat_at or timezone.now()) - self.stage_at).total_seconds()
+        return spent / self.done * max(self.total - self.done, 0)

@@ -1,0 +1,178 @@
+"""What every web test stands on: a quick password, plain static files, and a fixed cast."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+import pytest
+
+PASSWORD = "woven-fabric-and-bees"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_web(tmp_path_factory):
+    """Settings of the whole test run: nothing is written into the repository."""
+    from django.test import override_settings
+
+    home = tmp_path_factory.mktemp("ruang")
+    with override_settings(
+        HOME=home,
+        LAKE=home / "lake",
+        DEMO=False,
+        ALLOWED_HOSTS=["*"],
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        STORAGES={
+            "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+            "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+        },
+        WHITENOISE_AUTOREFRESH=True,
+    ):
+        yield
+
+
+@cache
+def _password():
+    from django.contrib.auth.hashers import make_password
+
+    return make_password(PASSWORD)
+
+
+@dataclass(frozen=True)
+class Cast:
+    """One person a role; centres 1 and 2, each with a director and an officer."""
+
+    department: object
+    centre: object
+    centre2: object
+    director: object
+    officer: object
+    director2: object
+    officer2: object
+    agent: object
+    president: object
+    entrepreneur: object
+    support: object
+    analyst: object
+    administrator: object
+
+    password = PASSWORD
+
+
+def _organisations():
+    from ruang.web.people.models import Kind, Organisation
+
+    said = [
+        (Kind.DEPARTMENT, "กรมส่งเสริมอุตสาหกรรม", "Department of Industrial Promotion"),
+        (Kind.CENTRE, "ศูนย์ส่งเสริมอุตสาหกรรมภาคที่ 1", "Industrial Promotion Centre Region 1"),
+        (Kind.CENTRE, "ศูนย์ส่งเสริมอุตสาหกรรมภาคที่ 2", "Industrial Promotion Centre Region 2"),
+        (Kind.COHORT, "คพอ. รุ่นที่ 367", "Entrepreneur development cohort 367"),
+        (Kind.ENTERPRISE, "วิสาหกิจชุมชนผ้าทอบ้านหนองเงือก", "Ban Nong Ngueak Weavers"),
+        (Kind.SUPPORT_AGENCY, "อุทยานวิทยาศาสตร์ภาคเหนือ", "Northern Science Park"),
+    ]
+    rows = [Organisation(kind=k, name_th=th, name_en=en) for k, th, en in said]
+    return Organisation.objects.bulk_create(rows)
+
+
+@pytest.fixture
+def cast(db):
+    """The people of every story."""
+    from ruang.web.people.models import Role, User
+    from ruang.web.registry.models import Centre
+
+    department, one, two, cohort, weavers, park = _organisations()
+    centre, centre2 = Centre.objects.bulk_create(
+        [Centre(number=1, organisation=one), Centre(number=2, organisation=two)]
+    )
+    said = {
+        "director": ("Wipada Kaewmanee", Role.DIRECTOR, one),
+        "officer": ("Anan Srisuk", Role.OFFICER, one),
+        "director2": ("Somchai Boonmee", Role.DIRECTOR, two),
+        "officer2": ("Malee Thongdee", Role.OFFICER, two),
+        "agent": ("Krit Panya", Role.AGENT, one),
+        "president": ("Pranee Chaiwong", Role.COHORT_PRESIDENT, cohort),
+        "entrepreneur": ("Suda Intha", Role.ENTREPRENEUR, weavers),
+        "support": ("Niran Wong", Role.SUPPORT_AGENCY, park),
+        "analyst": ("Ploy Rattana", Role.ANALYST, department),
+        "administrator": ("Chai Nakorn", Role.ADMINISTRATOR, department),
+    }
+    users = [
+        User(email=f"{key}@ruang.example", name=n, role=r, organisation=o, password=_password())
+        for key, (n, r, o) in said.items()
+    ]
+    return Cast(
+        department, centre, centre2, **dict(zip(said, User.objects.bulk_create(users), strict=True))
+    )
+
+
+PROVINCES = [
+    ("10", "กรุงเทพมหานคร", "Bangkok", 100.50, 13.75),
+    ("50", "เชียงใหม่", "Chiang Mai", 98.98, 18.79),
+    ("51", "ลำพูน", "Lamphun", 99.01, 18.57),
+    ("52", "ลำปาง", "Lampang", 99.49, 18.29),
+    ("53", "อุตรดิตถ์", "Uttaradit", 100.10, 17.62),
+    ("57", "เชียงราย", "Chiang Rai", 99.83, 19.91),
+]
+TOUCHING = [("50", "51"), ("50", "52"), ("50", "57"), ("51", "52"), ("52", "57"), ("52", "53")]
+INDUSTRIES = [
+    ("A", "section", None, "เกษตรกรรม การป่าไม้ และการประมง", "Agriculture, forestry and fishing"),
+    ("01", "division", "A", "การเพาะปลูกและการเลี้ยงสัตว์", "Crop and animal production"),
+    ("014", "group", "01", "การเลี้ยงสัตว์", "Animal production"),
+    ("0149", "class", "014", "การเลี้ยงสัตว์อื่น ๆ", "Raising of other animals"),
+    ("01493", "activity", "0149", "การเลี้ยงผึ้ง", "Beekeeping"),
+    ("C", "section", None, "การผลิต", "Manufacturing"),
+    ("13", "division", "C", "การผลิตสิ่งทอ", "Manufacture of textiles"),
+    ("131", "group", "13", "การปั่น การทอ และการแต่งสำเร็จสิ่งทอ", "Spinning, weaving and finishing"),
+    ("1312", "class", "131", "การทอผ้า", "Weaving of textiles"),
+    ("13121", "activity", "1312", "", "Weaving of cotton fabrics"),
+    ("32", "division", "C", "การผลิตผลิตภัณฑ์อื่น ๆ", "Other manufacturing"),
+    ("325", "group", "32", "การผลิตเครื่องมือแพทย์", "Medical and dental instruments"),
+    ("3250", "class", "325", "การผลิตเครื่องมือแพทย์", "Medical and dental instruments and supplies"),
+]
+
+
+@pytest.fixture
+def country(cast):
+    """Six provinces with their neighbours, a few industries, and the centres' territory."""
+    from ruang.web.registry.models import Area, Confidence, Industry, Territory
+    from ruang.web.registry.thai import sort_key
+
+    thailand = {"level": "country", "name_th": "ประเทศไทย", "name_en": "Thailand"}
+    areas = [Area(code="TH", sort_th=sort_key(thailand["name_th"]), **thailand)]
+    areas += [
+        Area(
+            code=code,
+            level="province",
+            parent_id="TH",
+            name_th=th,
+            name_en=en,
+            sort_th=sort_key(th),
+            longitude=lon,
+            latitude=lat,
+        )
+        for code, th, en, lon, lat in PROVINCES
+    ]
+    Area.objects.bulk_create(areas)
+    touch = Area.neighbours.through
+    touch.objects.bulk_create(
+        [touch(from_area_id=a, to_area_id=b) for pair in TOUCHING for a, b in (pair, pair[::-1])]
+    )
+    Industry.objects.bulk_create(
+        [
+            Industry(code=c, level=lv, parent_id=up, title_th=th, title_en=en, scheme="TSIC 2009")
+            for c, lv, up, th, en in INDUSTRIES
+        ]
+    )
+    for centre, code, confidence in [
+        *((cast.centre, c, Confidence.CERTAIN) for c in ("50", "51", "52", "57")),
+        (cast.centre2, "53", Confidence.UNCONFIRMED),
+    ]:
+        Territory.objects.create(
+            centre=centre,
+            area_id=code,
+            valid_from=date(2000, 1, 1),
+            source="test",
+            confidence=confidence,
+        )
+    return {a.code: a for a in areas}
