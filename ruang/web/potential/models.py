@@ -30,7 +30,7 @@ class Level(models.TextChoices):
 
 
 class Measure(models.TextChoices):
-    """What stands for the size of an industry: persons, or establishments where none are counted."""
+    """What stands for the size of an industry: persons, or establishments without them."""
 
     WORKERS = "workers", _("workers")
     ESTABLISHMENTS = "establishments", _("establishments")
@@ -220,3 +220,10 @@ class Total(models.Model):
                 name="total_of_one_thing",
             ),
         ]
+
+
+class PublisherLock(models.Model):
+    """One row, held while a publication is written: one publisher at a time."""
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_publisher_lock")]

@@ -1,0 +1,51 @@
+"""Every change to what is published."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from ruang.web.journal.action import SYSTEM, action
+from ruang.web.potential.models import Cell, Publication, Total
+from ruang.web.potential.permissions import may_make_current, may_publish
+from ruang.web.potential.reading import Findings
+
+PARTS = ("specialisation", "size", "focus", "growth", "relatedness", "concentration")
+CELL_COLUMNS = (
+    "level", "area_id", "industry_id", "establishments", "workers", "jobs", "lq", "lq_low",
+    "lq_high", "share", "score", "score_low", "score_high", "rank", "rank_low", "rank_high",
+    "stars", "reason_th", "reason_en",
+)  # fmt: skip
+
+
+@action("potential.published", allowed=may_publish)
+def publish(findings: Findings, *, by: Any) -> Publication:
+    """Publish what a run found, and show it from now on."""
+    Publication.objects.filter(is_current=True).update(is_current=False)
+    publication = Publication.objects.create(
+        run_id=findings.run_id,
+        published_at=timezone.now(),
+        published_by=None if by is SYSTEM else by,
+        is_current=True,
+        **findings.about,
+    )
+    Cell.objects.bulk_create(
+        Cell(
+            publication=publication,
+            parts={part: row[part] for part in PARTS if part in row},
+            **{column: row[column] for column in CELL_COLUMNS},
+        )
+        for row in findings.cells
+    )
+    Total.objects.bulk_create(Total(publication=publication, **row) for row in findings.totals)
+    return publication
+
+
+@action("potential.made_current", allowed=may_make_current)
+def make_current(publication: Publication, *, by: Any) -> Publication:
+    """Show this publication by default, in place of the one that is shown now."""
+    Publication.objects.filter(is_current=True).update(is_current=False)
+    publication.is_current = True
+    publication.save(update_fields=["is_current"])
+    return publication

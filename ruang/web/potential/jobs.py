@@ -1,0 +1,75 @@
+"""Runs the engine on a snapshot and publishes what it found.
+
+The candidates of the same run belong to an app above this one. So the work that people ask for
+by the name `PUBLISH` is registered there: it calls `compute`, then, inside one transaction,
+`publish_potential` and its own part.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ruang.engine.errors import LakeError
+from ruang.engine.lake import Result
+from ruang.engine.progress import Report, quiet
+from ruang.engine.run import run
+from ruang.web.potential import actions, reading
+from ruang.web.potential.models import Publication, PublisherLock
+from ruang.web.registry.models import Area, Industry
+
+
+def compute(snapshot: str, *, report: Report = quiet) -> Result:
+    """Run the engine on a snapshot of the lake; the same run again gives what is there already.
+
+    Args:
+        snapshot: Name of a snapshot, or of a source for its newest.
+        report: Told how far it has come.
+
+    Raises:
+        EngineError: There is no such snapshot, or it cannot be computed.
+    """
+    lake = reading.lake()
+    return run(lake.snapshot(snapshot), lake, now=timezone.now(), report=report)
+
+
+def publish_potential(result: Result, *, by: Any) -> Publication:
+    """Publish a run, or give its publication where it was published before.
+
+    Args:
+        result: What the engine computed.
+        by: The person who asked for it, or SYSTEM.
+
+    Raises:
+        PermissionDenied: This person may not publish.
+        LakeError: The registry does not know an area or industry of the run.
+    """
+    with transaction.atomic():
+        _take_turn()
+        there = Publication.objects.filter(run_id=result.id).first()
+        if there:
+            return there
+        found = reading.findings(result)
+        _refuse_strangers(found)
+        return actions.publish(found, by=by)
+
+
+def _take_turn() -> None:
+    # SQLite lets one transaction write at a time anyway; PostgreSQL waits for the row.
+    PublisherLock.objects.get_or_create(pk=1)
+    PublisherLock.objects.select_for_update().get(pk=1)
+
+
+def _refuse_strangers(found: reading.Findings) -> None:
+    rows = [*found.cells, *found.totals]
+    for column, model in (("area_id", Area), ("industry_id", Industry)):
+        known = set(model.objects.values_list("pk", flat=True))  # type: ignore[attr-defined]
+        unknown = sorted({r[column] for r in rows if r[column]} - known)
+        if unknown:
+            raise LakeError(
+                _("the registry does not know {codes}: load the reference data first"),
+                codes=", ".join(unknown[:10]),
+            )

@@ -1,0 +1,269 @@
+"""Reads the lake: what snapshots there are, what a run found, and the rows behind a figure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
+from django.conf import settings
+
+from ruang.engine.errors import LakeError
+from ruang.engine.lake import Lake, Result, Snapshot
+from ruang.engine.reference import industries
+from ruang.web.potential.models import LARGEST_SHARE, SMALLEST_CELL, Level
+
+LEVELS = (*Level.values, "activity")
+
+
+def lake() -> Lake:
+    """The lake of this installation."""
+    return Lake(settings.LAKE)
+
+
+def snapshots() -> list[Snapshot]:
+    """What could be published, newest first."""
+    return lake().snapshots()
+
+
+# -- rows behind a figure ------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Rows:
+    """One page of a register's rows, and how many there are in all."""
+
+    total: int
+    rows: list[dict[str, Any]]
+
+
+def establishments_of(
+    snapshot: str,
+    *,
+    areas: Collection[str],
+    industries: Collection[str],
+    first: int = 0,
+    count: int = 50,
+) -> Rows | None:
+    """Give the establishments behind a figure, the largest first, each with its file and row.
+
+    Args:
+        snapshot: Name of the snapshot that was published.
+        areas: Codes of provinces.
+        industries: Codes of industries of any level; a code stands for all that lies in it.
+        first: How many rows to pass over.
+        count: How many rows to give.
+
+    Returns:
+        Rows with the register's columns; None where the lake no longer has the snapshot.
+    """
+    try:
+        register = lake().snapshot(snapshot).path("register")
+    except LakeError:
+        return None
+    wanted = ds.field("area_id").isin(sorted(areas)) & ds.field("industry_id").isin(
+        sorted(_activities(frozenset(industries)))
+    )
+    found = ds.dataset(register).to_table(filter=wanted)
+    order = [("workers", "descending"), ("name", "ascending"), ("establishment_id", "ascending")]
+    kept = found.take(pc.sort_indices(found, sort_keys=order)[first : first + count])
+    return Rows(found.num_rows, kept.to_pylist())
+
+
+def _activities(codes: frozenset[str]) -> set[str]:
+    """Every code of the tree that lies in one of `codes`, those themselves included."""
+    tree = industries.ancestors(settings.LAKE)
+    columns = [tree[level].to_pylist() for level in LEVELS]
+    ids = tree["industry_id"].to_pylist()
+    return {code for code, *chain in zip(ids, *columns, strict=True) if not codes.isdisjoint(chain)}
+
+
+# -- what a run found ----------------------------------------------------------------------
+
+
+def cells_of(result: Result) -> Iterator[dict[str, Any]]:
+    """Give the rows of a result that may be public, with their counts.
+
+    Args:
+        result: A run; its tables `potential` and `cells` are read.
+
+    Yields:
+        Rows of AREA_POTENTIAL with level, establishments and workers (null where the source
+        counts none).
+    """
+    counts = ds.dataset(result.path("cells")).to_table(
+        columns=["level", "area_id", "industry_id", "establishments", "workers"]
+    )
+    potential = ds.dataset(result.path("potential")).to_table()
+    joined = potential.join(counts, keys=["level", "area_id", "industry_id"], join_type="inner")
+    enough = pc.greater_equal(joined["establishments"], SMALLEST_CELL)
+    for batch in joined.filter(enough).to_batches():
+        yield from batch.to_pylist()
+
+
+def dominated(snapshot: Snapshot) -> set[tuple[str, str, str]]:
+    """Give the cells in which one establishment has more than 80 % of the workers.
+
+    Returns:
+        (level, area_id, industry_id); empty where the source counts no workers.
+    """
+    counted = _counted(snapshot)
+    alone = pc.greater(counted["largest"], pc.multiply(counted["workers"], LARGEST_SHARE))
+    return _keys(counted.filter(alone), "level", "area_id", "industry_id")
+
+
+def totals_of(snapshot: Snapshot) -> Iterator[dict[str, Any]]:
+    """Give all that a snapshot shows of each area and of each industry, small figures hidden.
+
+    Yields:
+        area_id or industry_id (the other is null), establishments and workers (null where they
+        are too few to show, or not counted), spread (areas of an industry, classes of an area).
+    """
+    counted = _counted(snapshot)
+    for row in _totalled(counted, "industry_id"):
+        yield {"area_id": None, **row}
+    whole = _table_of(snapshot).filter(pc.field("area_id").is_valid())
+    spread = {
+        r["area_id"]: r["spread"]
+        for r in _totalled(counted.filter(pc.field("level") == Level.CLASS), "area_id")
+    }
+    for row in _totalled(_sized(whole, ["area_id"]), "area_id"):
+        yield {"industry_id": None, **row, "spread": spread.get(row["area_id"], 0)}
+
+
+def _totalled(counted: pa.Table, key: str) -> list[dict[str, Any]]:
+    found = counted.group_by(key).aggregate(
+        [
+            ("establishments", "sum"),
+            ("workers", "sum", pc.ScalarAggregateOptions(min_count=1)),
+            ("largest", "max"),
+            ([], "count_all"),
+        ]
+    )
+    return [_public(key, row) for row in found.to_pylist()]
+
+
+def _public(key: str, row: dict[str, Any]) -> dict[str, Any]:
+    number, workers, largest = row["establishments_sum"], row["workers_sum"], row["largest_max"]
+    hidden = number < SMALLEST_CELL
+    alone = workers is not None and largest > LARGEST_SHARE * workers
+    return {
+        key: row[key],
+        "establishments": None if hidden else number,
+        "workers": None if hidden or alone else workers,
+        "spread": row["count_all"],
+    }
+
+
+def _counted(snapshot: Snapshot) -> pa.Table:
+    """Establishments, workers and the largest establishment by level, area and industry."""
+    rows = _table_of(snapshot)
+    tree = industries.ancestors(settings.LAKE)
+    by_code = _sized(rows, ["area_id", "industry_id"])
+    levels = []
+    for level in LEVELS:
+        up = pa.table({"industry_id": tree["industry_id"], "of": tree[level]})
+        placed = by_code.join(up, keys="industry_id", join_type="inner")
+        placed = placed.filter(pc.field("of").is_valid() & pc.field("area_id").is_valid())
+        cells = placed.group_by(["area_id", "of"]).aggregate(
+            [
+                ("establishments", "sum"),
+                ("workers", "sum", pc.ScalarAggregateOptions(min_count=1)),
+                ("largest", "max"),
+            ]
+        )
+        levels.append(
+            pa.table(
+                {
+                    "level": pa.repeat(level, cells.num_rows),
+                    "area_id": cells["area_id"],
+                    "industry_id": cells["of"],
+                    "establishments": cells["establishments_sum"],
+                    "workers": cells["workers_sum"],
+                    "largest": cells["largest_max"],
+                }
+            )
+        )
+    return pa.concat_tables(levels)
+
+
+def _sized(rows: pa.Table, keys: list[str]) -> pa.Table:
+    found = rows.group_by(keys).aggregate(
+        [
+            ([], "count_all"),
+            ("workers", "sum", pc.ScalarAggregateOptions(min_count=1)),
+            ("workers", "max"),
+        ]
+    )
+    return pa.table(
+        {
+            **{key: found[key] for key in keys},
+            "establishments": found["count_all"],
+            "workers": found["workers_sum"],
+            "largest": found["workers_max"],
+        }
+    )
+
+
+def _table_of(snapshot: Snapshot) -> pa.Table:
+    register = ds.dataset(snapshot.path("register"))
+    return register.to_table(columns=["area_id", "industry_id", "workers"])
+
+
+def _keys(table: pa.Table, *columns: str) -> set[tuple[str, ...]]:
+    return set(zip(*(table[c].to_pylist() for c in columns), strict=True))
+
+
+# -- a run, ready to be published ----------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Findings:
+    """All of one run that the web keeps: what it is, its cells and its totals."""
+
+    run_id: str
+    about: dict[str, Any]
+    cells: list[dict[str, Any]]
+    totals: list[dict[str, Any]]
+
+
+def findings(result: Result) -> Findings:
+    """Gather what may be public of a run.
+
+    Raises:
+        LakeError: The lake no longer has the snapshot that the run was made from.
+    """
+    snapshot = lake().snapshot(result.manifest["snapshot"])
+    hidden = dominated(snapshot)
+    every = list(cells_of(result))
+    cells = [r for r in every if (r["level"], r["area_id"], r["industry_id"]) not in hidden]
+    about = _about(result.manifest, snapshot.manifest)
+    about["facts"]["withheld_dominated"] = len(every) - len(cells)
+    return Findings(result.id, about, cells, list(totals_of(snapshot)))
+
+
+def _about(run: dict[str, Any], read: dict[str, Any]) -> dict[str, Any]:
+    period = read.get("period") or {}
+    texts = {
+        f"{what}_{language}": read[f"{what}_{language}"]
+        for what in ("title", "caveat", "unseen")
+        for language in ("th", "en")
+    }
+    return {
+        "snapshot": read["snapshot"],
+        "source": read["source"],
+        "synthetic": read["synthetic"],
+        "measure": run["measure"],
+        "period_from": _day(period.get("from")),
+        "period_to": _day(period.get("to")),
+        **texts,
+        "facts": {"snapshot": read, "run": run},
+    }
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text[:10]) if text else None
