@@ -82,7 +82,7 @@ def parent_at(industry_id: str, level: str, lake: Path | None = None) -> str | N
 @lru_cache(maxsize=4)
 def _industries(official: Path | None, _stamp: int | None) -> pa.Table:
     codes = read_rows(built("industries.csv"), INDUSTRIES).to_pylist()
-    thai = {r["industry_id"]: r["title_th"] for r in _titles().to_pylist()}
+    thai = _thai_titles({r["industry_id"] for r in codes})
     rows = table(
         [{**r, "title_th": thai.get(r["industry_id"]), "scheme": SCHEME} for r in codes],
         INDUSTRIES,
@@ -90,9 +90,16 @@ def _industries(official: Path | None, _stamp: int | None) -> pa.Table:
     return lay_over(rows, read_rows(official, INDUSTRIES), "industry_id") if official else rows
 
 
-def _titles() -> pa.Table:
-    written = pa.schema({"industry_id": pa.string(), "title_th": pa.string()})
-    return read_rows(DATA / "industry_titles_th.csv", written)
+def _thai_titles(codes: set[str]) -> dict[str, str]:
+    """The titles written, and those that follow: an undivided industry is called alike below."""
+    columns = pa.schema({"industry_id": pa.string(), "title_th": pa.string()})
+    written = read_rows(DATA / "industry_titles_th.csv", columns).to_pylist()
+    titles = {r["industry_id"]: r["title_th"] for r in written}
+    for code in codes - set(titles):
+        undivided = code + "0" if len(code) == 3 else code.removesuffix("0")
+        if undivided in titles and len(undivided) == 4:
+            titles[code] = titles[undivided]
+    return titles
 
 
 @lru_cache(maxsize=4)
