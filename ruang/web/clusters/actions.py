@@ -1,0 +1,142 @@
+"""Every change to a proposal or a cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils import timezone
+
+from ruang.web.clusters.models import (
+    Candidate,
+    CandidateMember,
+    Cluster,
+    Proposal,
+    ProposalState,
+)
+from ruang.web.clusters.permissions import may_decide, may_propose, may_revise, may_withdraw
+from ruang.web.journal.action import action
+from ruang.web.people.models import User
+from ruang.web.potential.models import Publication
+from ruang.web.potential.permissions import may_publish
+from ruang.web.registry.models import Centre
+
+RANKED = (
+    "score", "score_low", "score_high", "rank", "rank_low", "rank_high", "stars", "jobs",
+    "establishments", "reason_th", "reason_en",
+)  # fmt: skip
+MEMBER = ("area_id", "industry_id", "role", "jobs", "score")
+
+
+@action("candidates.published", allowed=may_publish)
+def publish_candidates(
+    publication: Publication,
+    *,
+    by: Any,
+    found: Iterable[tuple[dict[str, Any], list[dict[str, Any]]]],
+) -> Publication:
+    """Add the candidates of the same run to a publication."""
+    for row, members in found:
+        made = Candidate.objects.create(
+            publication=publication,
+            key=row["candidate_id"],
+            core_id=row["core_industry_ids"][0],
+            **{column: row.get(column) for column in RANKED},
+        )
+        CandidateMember.objects.bulk_create(
+            CandidateMember(candidate=made, **{c: m[c] for c in MEMBER}) for m in members
+        )
+    return publication
+
+
+@action("candidate.proposed", allowed=may_propose)
+def propose(
+    candidate: Candidate,
+    *,
+    by: User,
+    name_th: str,
+    name_en: str,
+    reason: str,
+    fiscal_year: int,
+    lead_centre: Centre,
+) -> Proposal:
+    """Propose `candidate` as a cluster to the director of the lead centre."""
+    return Proposal.objects.create(
+        candidate=candidate,
+        name_th=name_th,
+        name_en=name_en,
+        reason=reason,
+        fiscal_year=fiscal_year,
+        lead_centre=lead_centre,
+        proposed_by=by,
+    )
+
+
+@action("proposal.revised", allowed=may_revise)
+def revise(
+    proposal: Proposal,
+    *,
+    by: User,
+    name_th: str,
+    name_en: str,
+    reason: str,
+    fiscal_year: int,
+    lead_centre: Centre,
+) -> Proposal:
+    """Answer the director's comments: the proposal waits for her again."""
+    proposal.name_th, proposal.name_en, proposal.reason = name_th, name_en, reason
+    proposal.fiscal_year, proposal.lead_centre = fiscal_year, lead_centre
+    return _moved(proposal, ProposalState.WAITING)
+
+
+@action("proposal.withdrawn", allowed=may_withdraw)
+def withdraw(proposal: Proposal, *, by: User) -> Proposal:
+    """Take an undecided proposal back; the candidate is free again."""
+    return _moved(proposal, ProposalState.WITHDRAWN)
+
+
+@action("proposal.returned", allowed=may_decide)
+def send_back(proposal: Proposal, *, by: User, comment: str) -> Proposal:
+    """Ask whoever proposed to revise, and say what."""
+    return _decided(proposal, ProposalState.RETURNED, by, comment)
+
+
+@action("proposal.rejected", allowed=may_decide)
+def reject(proposal: Proposal, *, by: User, comment: str) -> Proposal:
+    """Decide against the proposal, and say why."""
+    return _decided(proposal, ProposalState.REJECTED, by, comment)
+
+
+@action("proposal.approved", allowed=may_decide)
+def approve(proposal: Proposal, *, by: User, comment: str) -> Proposal:
+    """Decide for the proposal: a forming cluster begins."""
+    decided = _decided(proposal, ProposalState.APPROVED, by, comment)
+    _begin(decided, by=by)
+    return decided
+
+
+def _approved(user: Any, proposal: Proposal) -> bool:
+    return proposal.state == ProposalState.APPROVED
+
+
+@action("cluster.begun", allowed=_approved)
+def _begin(proposal: Proposal, *, by: User) -> Cluster:
+    return Cluster.objects.create(
+        proposal=proposal,
+        name_th=proposal.name_th,
+        name_en=proposal.name_en,
+        lead_centre=proposal.lead_centre,
+        fiscal_year=proposal.fiscal_year,
+    )
+
+
+def _decided(proposal: Proposal, state: ProposalState, by: User, comment: str) -> Proposal:
+    proposal.comment, proposal.decided_by, proposal.decided_at = comment, by, timezone.now()
+    return _moved(proposal, state)
+
+
+def _moved(proposal: Proposal, state: ProposalState) -> Proposal:
+    proposal.state = state
+    proposal.revision += 1
+    proposal.save()
+    return proposal

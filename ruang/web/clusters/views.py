@@ -1,0 +1,198 @@
+"""Pages about candidates, proposals and clusters."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from ruang.web.clusters import actions
+from ruang.web.clusters.evidence import evidence
+from ruang.web.clusters.forms import CandidateFilter, DecisionForm, ProposalFilter, ProposalForm
+from ruang.web.clusters.models import Candidate, Cluster, Proposal, is_staff
+from ruang.web.clusters.permissions import (
+    candidate_centres,
+    is_taken,
+    may_decide,
+    may_propose,
+    may_revise,
+    may_see_establishments,
+    may_withdraw,
+)
+from ruang.web.clusters.reading import candidate_establishments
+from ruang.web.people.request import Request, SignedIn
+from ruang.web.ui.respond import show
+
+DECIDE = {
+    DecisionForm.APPROVE: actions.approve,
+    DecisionForm.RETURN: actions.send_back,
+    DecisionForm.REJECT: actions.reject,
+}
+
+
+def candidates(request: Request) -> HttpResponse:
+    """Ranked candidates of a publication, of the whole country or one centre."""
+    publication = asked_publication(request)
+    form = CandidateFilter(request.GET)
+    rows = form.found(Candidate.objects.visible_to(request.user).filter(publication=publication))
+    page = Paginator(rows.for_pages(), 20).get_page(request.GET.get("page"))
+    context = {"form": form, "page": page, "publication": publication}
+    return show(request, "clusters/candidates.html", context, part="found")
+
+
+def candidate(request: Request, pk: int) -> HttpResponse:
+    """One candidate: where, which industries, on what evidence."""
+    found = get_object_or_404(Candidate.objects.visible_to(request.user).for_pages(), pk=pk)
+    context = evidence(found) | {
+        "candidate": found,
+        "publication": found.publication,
+        "may_propose": may_propose(request.user, found),
+        "may_see_establishments": may_see_establishments(request.user, found),
+        "staff": is_staff(request.user),
+    }
+    return show(request, "clusters/candidate.html", context)
+
+
+@login_required
+def establishments(request: SignedIn, pk: int) -> HttpResponse:
+    """The register's rows behind a candidate, each with its source file and row."""
+    found = get_object_or_404(Candidate.objects.visible_to(request.user).for_pages(), pk=pk)
+    if not may_see_establishments(request.user, found):
+        raise Http404
+    page = candidate_establishments(found, page=request.GET.get("page"))
+    context = {"candidate": found, "publication": found.publication, "page": page}
+    return show(request, "clusters/establishments.html", context, part="rows")
+
+
+@login_required
+def propose(request: SignedIn, pk: int) -> HttpResponse:
+    """Propose a candidate as a cluster."""
+    found = get_object_or_404(Candidate.objects.visible_to(request.user).for_pages(), pk=pk)
+    if not is_staff(request.user):
+        raise Http404
+    if is_taken(found):
+        return _already_proposed(request, found)
+    if not may_propose(request.user, found):
+        raise PermissionDenied
+    form = ProposalForm(
+        request.POST or None,
+        candidate=found,
+        centres=candidate_centres(found),
+    )
+    if form.is_valid():
+        made = actions.propose(found, by=request.user, **form.cleaned_data)
+        messages.success(request, _("Proposed. The director of the lead centre is asked to decide."))
+        return redirect("proposal", made.pk)
+    context = {"candidate": found, "publication": found.publication, "form": form}
+    return show(request, "clusters/propose.html", context, status=422 if form.errors else 200)
+
+
+def _already_proposed(request: SignedIn, found: Candidate) -> HttpResponse:
+    live = Proposal.objects.visible_to(request.user).live().get(candidate=found)
+    messages.info(request, _("This candidate is already proposed."))
+    return redirect("proposal", live.pk)
+
+
+@login_required
+def proposals(request: SignedIn) -> HttpResponse:
+    """Proposals: those that wait for me, mine, and all others."""
+    if not is_staff(request.user):
+        raise Http404
+    visible = Proposal.objects.visible_to(request.user).for_pages()
+    form = ProposalFilter(request.GET)
+    page = Paginator(form.found(visible, request.user), 20).get_page(request.GET.get("page"))
+    context = {"form": form, "page": page, "waiting": visible.waiting_for(request.user)}
+    return show(request, "clusters/proposals.html", context, part="found")
+
+
+@login_required
+def proposal(request: SignedIn, pk: int) -> HttpResponse:
+    """A proposal with its evidence; the director of its centre decides here."""
+    found = get_object_or_404(Proposal.objects.visible_to(request.user).for_pages(), pk=pk)
+    allowed = may_decide(request.user, found)
+    form = DecisionForm(request.POST or None, proposal=found)
+    if request.method == "POST":
+        if found.decided_at and not allowed:
+            messages.info(request, _("This proposal was already decided; nothing was changed."))
+            return redirect("proposal", pk)
+        if not allowed:
+            raise PermissionDenied
+        if form.is_valid():
+            decide = DECIDE[form.cleaned_data["decision"]]
+            decide(found, by=request.user, comment=form.cleaned_data["comment"])
+            messages.success(request, _("Your decision is kept, and in the journal."))
+            return redirect("proposal", pk)
+    candidate = Candidate.objects.visible_to(request.user).for_pages().get(pk=found.candidate_id)
+    context = evidence(candidate) | {
+        "proposal": found,
+        "candidate": candidate,
+        "publication": candidate.publication,
+        "form": form,
+        "may_decide": allowed,
+        "may_revise": may_revise(request.user, found),
+        "may_withdraw": may_withdraw(request.user, found),
+    }
+    return show(request, "clusters/proposal.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+def revise(request: SignedIn, pk: int) -> HttpResponse:
+    """Answer the director's comments and send the proposal again."""
+    found = get_object_or_404(Proposal.objects.visible_to(request.user).for_pages(), pk=pk)
+    if not may_revise(request.user, found):
+        raise PermissionDenied
+    form = ProposalForm(
+        request.POST or None,
+        candidate=found.candidate,
+        centres=candidate_centres(found.candidate),
+        instance=found,
+        initial={},
+    )
+    if form.is_valid():
+        actions.revise(found, by=request.user, **form.cleaned_data)
+        messages.success(request, _("Sent again. The director is asked to decide."))
+        return redirect("proposal", pk)
+    context = {
+        "candidate": found.candidate,
+        "publication": found.candidate.publication,
+        "proposal": found,
+        "form": form,
+    }
+    return show(request, "clusters/propose.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def withdraw(request: SignedIn, pk: int) -> HttpResponse:
+    """Take an undecided proposal back."""
+    found = get_object_or_404(Proposal.objects.visible_to(request.user).for_pages(), pk=pk)
+    if not may_withdraw(request.user, found):
+        raise PermissionDenied
+    actions.withdraw(found, by=request.user)
+    messages.success(request, _("Withdrawn. The candidate can be proposed again."))
+    return redirect("candidate", found.candidate_id)
+
+
+def clusters(request: Request) -> HttpResponse:
+    """All clusters, the newest fiscal year first."""
+    rows = Cluster.objects.visible_to(request.user).for_pages()
+    page = Paginator(rows, 30).get_page(request.GET.get("page"))
+    return show(request, "clusters/clusters.html", {"page": page})
+
+
+def cluster(request: Request, pk: int) -> HttpResponse:
+    """One cluster: what it is, where, and from which evidence it began."""
+    found: Cluster = get_object_or_404(Cluster.objects.visible_to(request.user).for_pages(), pk=pk)
+    candidate = Candidate.objects.visible_to(request.user).for_pages().get(pk=found.proposal.candidate_id)
+    context = evidence(candidate) | {
+        "cluster": found,
+        "candidate": candidate,
+        "publication": candidate.publication,
+        "staff": is_staff(request.user),
+    }
+    return show(request, "clusters/cluster.html", context)

@@ -1,0 +1,59 @@
+"""What every page knows: where one can go, whether it is a demo, whether figures are synthetic."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from ruang.web.clusters.models import is_staff
+from ruang.web.people.models import Role
+from ruang.web.potential.models import Publication
+from ruang.web.potential.permissions import may_publish
+
+PUBLIC = (
+    ("potential", _("Area potential")),
+    ("candidates", _("Candidates")),
+    ("clusters", _("Clusters")),
+)
+STAFF = (("proposals", _("Proposals")),)
+PUBLISHERS = (("publications", _("Publications")),)
+ADMINISTRATORS = (("people", _("People")), ("journal", _("Journal")))
+REGISTRY = (("areas", _("Areas")), ("industries", _("Industries")), ("centres", _("Centres")))
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """Context processor for every template."""
+    user = getattr(request, "user", None)
+    return {
+        "demo": settings.DEMO,
+        "theme": getattr(request, "theme", "system"),
+        "navigation": _links(request, user) if user else [],
+        "footer_links": [{"url": reverse(n), "label": words} for n, words in REGISTRY],
+        # A page may say otherwise: its own `synthetic` or `publication` comes before this one.
+        "synthetic": SimpleLazyObject(lambda: _shows_synthetic()),
+    }
+
+
+def _links(request: HttpRequest, user: Any) -> list[dict[str, Any]]:
+    wanted = list(PUBLIC)
+    if is_staff(user):
+        wanted += STAFF
+    if may_publish(user):
+        wanted += PUBLISHERS
+    if getattr(user, "role", None) == Role.ADMINISTRATOR:
+        wanted += ADMINISTRATORS
+    links = [(reverse(name), label) for name, label in wanted]
+    return [
+        {"url": url, "label": label, "current": request.path.startswith(url)}
+        for url, label in links
+    ]
+
+
+def _shows_synthetic() -> bool:
+    current = Publication.objects.current()
+    return bool(current and current.synthetic)

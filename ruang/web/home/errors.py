@@ -1,0 +1,29 @@
+"""Pages for what goes wrong, in the reader's language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """403: you may see this, but not do that."""
+    return render(request, "ui/error.html", {"status": 403}, status=403)
+
+
+def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """404: there is nothing here, or nothing for you."""
+    return render(request, "ui/error.html", {"status": 404}, status=404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """500: our fault. Uses no database, so that it can be shown when that is what broke."""
+    return HttpResponse(_broken_page(), status=500)
+
+
+def _broken_page() -> str:
+    from django.template.loader import render_to_string
+
+    return render_to_string("ui/error.html", {"status": 500})

@@ -1,0 +1,176 @@
+"""What each role sees first, gathered from the apps below."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, Q, Sum
+from django.urls import reverse
+from django.utils import timezone
+
+from ruang.web.clusters.fiscal import fiscal_year
+from ruang.web.clusters.models import Candidate, Cluster, Proposal, ProposalState
+from ruang.web.journal.models import Entry
+from ruang.web.people.models import Role, User
+from ruang.web.potential.models import Cell, Publication, Total
+from ruang.web.registry.models import Area, Centre
+from ruang.web.work.models import Job
+
+A_FEW = 5
+
+
+def visitor(user: Any) -> dict[str, Any]:
+    """What this is, and the country at a glance."""
+    publication = Publication.objects.visible_to(user).current()
+    return {
+        "publication": publication,
+        "glance": _glance(user, publication),
+        "map_values": _candidate_map(user, publication),
+        "candidates": _candidates(user, publication)[:A_FEW],
+        "clusters": Cluster.objects.visible_to(user).for_pages()[:3],
+    }
+
+
+def director(user: User) -> dict[str, Any]:
+    """What waits for my approval; what my centre does this fiscal year."""
+    centre = Centre.objects.of(user)
+    return {
+        "page": "director",
+        **_of_centre(user, centre),
+        "waiting": Proposal.objects.visible_to(user).for_pages().waiting_for(user),
+        "tally": _tally(user, centre),
+    }
+
+
+def officer(user: User) -> dict[str, Any]:
+    """What came back to me, my proposals, candidates in my centre's provinces."""
+    mine = Proposal.objects.visible_to(user).for_pages().filter(proposed_by=user)
+    return {
+        "page": "officer",
+        **_of_centre(user, Centre.objects.of(user)),
+        "returned": mine.filter(state=ProposalState.RETURNED),
+        "mine": mine.exclude(state=ProposalState.RETURNED)[:A_FEW],
+    }
+
+
+def agent(user: User) -> dict[str, Any]:
+    """The clusters of my centre."""
+    centre = Centre.objects.of(user)
+    clusters = Cluster.objects.visible_to(user).for_pages()
+    return {
+        "page": "agent",
+        "centre": centre,
+        "clusters": clusters.filter(lead_centre=centre) if centre else clusters,
+        **_candidates_of(user, centre),
+    }
+
+
+def member(user: User) -> dict[str, Any]:
+    """For entrepreneurs, cohort presidents and support agencies: where to find one's place."""
+    publication = Publication.objects.visible_to(user).current()
+    return {
+        "page": "member",
+        "publication": publication,
+        "clusters": Cluster.objects.visible_to(user).for_pages()[:6],
+        "candidates": _candidates(user, publication)[:A_FEW],
+        "provinces": Area.objects.visible_to(user).provinces().in_order(),
+    }
+
+
+def analyst(user: User) -> dict[str, Any]:
+    """What is published, from what; my jobs."""
+    publication = Publication.objects.visible_to(user).current()
+    return {
+        "page": "analyst",
+        "publication": publication,
+        "publications": Publication.objects.visible_to(user)[:A_FEW],
+        "jobs": Job.objects.visible_to(user)[:A_FEW],
+        "candidates": _candidates(user, publication)[:A_FEW],
+    }
+
+
+def administrator(user: User) -> dict[str, Any]:
+    """People by role, jobs, the journal's last entries."""
+    labels = dict(Role.choices)
+    active = User.objects.visible_to(user).filter(is_active=True)
+    by_role = active.values_list("role").annotate(n=Count("pk")).order_by("role")
+    return {
+        "page": "administrator",
+        "by_role": [(labels[role], n) for role, n in by_role],
+        "jobs": Job.objects.visible_to(user)[:A_FEW],
+        "entries": Entry.objects.visible_to(user).select_related("actor")[:8],
+        "publication": Publication.objects.visible_to(user).current(),
+    }
+
+
+def _of_centre(user: User, centre: Centre | None) -> dict[str, Any]:
+    clusters = Cluster.objects.visible_to(user).for_pages()
+    return {
+        "centre": centre,
+        "clusters": clusters.filter(lead_centre=centre)[:A_FEW],
+        **_candidates_of(user, centre),
+    }
+
+
+def _candidates_of(user: Any, centre: Centre | None) -> dict[str, Any]:
+    publication = Publication.objects.visible_to(user).current()
+    rows = _candidates(user, publication)
+    if centre:
+        rows = rows.in_areas(centre.areas())
+    return {"publication": publication, "candidates": rows[:A_FEW]}
+
+
+def _candidates(user: Any, publication: Publication | None) -> Any:
+    return Candidate.objects.visible_to(user).filter(publication=publication).for_pages()
+
+
+def _tally(user: User, centre: Centre | None) -> dict[str, Any]:
+    """Proposals and clusters of the centre in the present fiscal year."""
+    year = fiscal_year(timezone.localdate())
+    rows = Proposal.objects.visible_to(user).filter(lead_centre=centre, fiscal_year=year)
+    states = {s: Count("pk", filter=Q(state=s)) for s in ProposalState.values}
+    return {"year": year, **rows.aggregate(**states)}
+
+
+def _glance(user: Any, publication: Publication | None) -> dict[str, Any] | None:
+    """The country in four figures; None before anything is published."""
+    if publication is None:
+        return None
+    areas = Total.objects.visible_to(user).filter(publication=publication, area__isnull=False)
+    sums = areas.aggregate(establishments=Sum("establishments"), workers=Sum("workers"))
+    return {
+        **sums,
+        "provinces": areas.count(),
+        "candidates": Candidate.objects.visible_to(user).filter(publication=publication).count(),
+        "clusters": Cluster.objects.visible_to(user).count(),
+    }
+
+
+def _candidate_map(user: Any, publication: Publication | None) -> dict[str, dict[str, Any]]:
+    """Each province's best cell: how high it scores, and in which class of industry."""
+    best = (
+        Cell.objects.visible_to(user)
+        .filter(publication=publication, level="class")
+        .select_related("area", "industry")
+        .order_by("area_id", "rank")
+    )
+    found: dict[str, dict[str, Any]] = {}
+    for cell in _first_of_each(best):
+        found[cell.area_id] = {
+            "value": round(cell.score, 1),
+            "label": cell.area.name,
+            "text": f"{cell.industry.title} · {cell.score:.0f}",
+            "url": reverse("potential-area", args=[cell.area_id]),
+        }
+    return found
+
+
+def _first_of_each(cells: Any) -> Any:
+    """The best cell of each area, by one query that works on every database."""
+    from django.db.models import F, Window
+    from django.db.models.functions import RowNumber
+
+    numbered = cells.annotate(
+        place=Window(RowNumber(), partition_by=F("area_id"), order_by=F("rank").asc())
+    )
+    return numbered.filter(place=1)

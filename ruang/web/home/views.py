@@ -1,0 +1,32 @@
+"""The first page: for visitors what this is, for people who signed in what waits for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpResponse
+
+from ruang.web.home import pages
+from ruang.web.people.models import Role, User
+from ruang.web.people.request import Request
+from ruang.web.ui.respond import show
+
+FIRST_PAGES: dict[str, Callable[[User], dict[str, Any]]] = {
+    Role.DIRECTOR: pages.director,
+    Role.OFFICER: pages.officer,
+    Role.AGENT: pages.agent,
+    Role.COHORT_PRESIDENT: pages.member,
+    Role.ENTREPRENEUR: pages.member,
+    Role.SUPPORT_AGENCY: pages.member,
+    Role.ANALYST: pages.analyst,
+    Role.ADMINISTRATOR: pages.administrator,
+}
+
+
+def home(request: Request) -> HttpResponse:
+    """The visitor's front page, or the first page of the reader's role."""
+    if not request.user.is_authenticated:
+        return show(request, "home/visitor.html", pages.visitor(request.user))
+    context = FIRST_PAGES[request.user.role](request.user)
+    return show(request, f"home/{context['page']}.html", context)

@@ -1,0 +1,73 @@
+"""Prepares an installation: reference data, accounts, and the synthetic demo."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.management import call_command
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ruang.engine import demo
+from ruang.engine.intake import intake
+from ruang.engine.lake import Lake
+from ruang.engine.progress import Report, quiet
+from ruang.engine.sources import SOURCES
+from ruang.web.clusters import jobs as clusters
+from ruang.web.journal.action import SYSTEM
+from ruang.web.people import jobs as people
+from ruang.web.potential.models import Publication
+from ruang.web.registry.jobs import load_reference
+
+if TYPE_CHECKING:
+    from ruang.web.people.models import User
+
+
+def prepare(*, report: Report = quiet) -> None:
+    """Bring the database up to date and load areas, industries and centres."""
+    settings.HOME.mkdir(parents=True, exist_ok=True)
+    call_command("migrate", interactive=False, verbosity=0)
+    load_reference(report=report)
+
+
+def make_administrator(*, email: str, name: str, password: str) -> User:
+    """Make an administrator's account.
+
+    Raises:
+        ValidationError: The address is taken or no address, or the password is too weak.
+    """
+    return people.create_administrator(email=email, name=name, password=password)
+
+
+def publish_snapshot(snapshot: str, *, report: Report = quiet) -> str:
+    """Run the engine on a snapshot and publish the result; gives the publication's title."""
+    return str(clusters.publish_snapshot(snapshot, by=SYSTEM, report=report))
+
+
+def make_demo(*, report: Report = quiet) -> None:
+    """Make the synthetic demo where it is not there yet: register, run, publication, people."""
+    settings.HOME.mkdir(parents=True, exist_ok=True)
+    call_command("migrate", interactive=False, verbosity=0)
+    if Publication.objects.filter(is_current=True).exists():
+        return
+    load_reference(report=report)
+    register: Path = settings.HOME / "demo_register.csv"
+    if not register.exists():
+        demo.build(register, report=report)
+    source = next(s for s in SOURCES if s.key == "demo_register")
+    snapshot = intake(source, [register], Lake(settings.LAKE), now=timezone.now(), report=report)
+    people.make_demo_people()
+    clusters.publish_snapshot(snapshot.id, by=SYSTEM, report=report)
+
+
+def demo_accounts(address: str) -> str:
+    """The address and one account a role, for the screen of whoever started the demo."""
+    rows = [(u.email, u.get_role_display()) for u in people.demo_people()]
+    width = max(len(email) for email, _role in rows)
+    lines = [f"  {email:<{width}}  {role}" for email, role in rows]
+    password = people.demo_password()
+    return "\n".join(
+        ["", f"Ruang: {address}", _("Password of every demo account:") + f" {password}", *lines, ""]
+    )
