@@ -1,0 +1,313 @@
+"""Area potential: how promising each industry of each area is, how surely, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from ruang.engine import arrays
+from ruang.engine.contract import require
+from ruang.engine.errors import ParameterError
+from ruang.engine.kernels import ranking
+from ruang.engine.methods.location_quotient import location_quotient
+from ruang.engine.reasons import Measure, Names, reasons
+from ruang.engine.tables import AREA_POTENTIAL, JOBS
+from ruang.engine.text import noop as _
+
+Floats = NDArray[np.float64]
+Columns = dict[str, Any]  # column -> NumPy array, one value a cell
+
+LEVELS = ("section", "division", "group", "class")
+KEYS = ("area_id", "industry_id")
+PARTS = ("specialisation", "size", "focus")
+MIN_ESTABLISHMENTS = 3  # fewer would show single firms, and are noise
+MIN_JOBS = 3.0
+DRAWS = 200
+WEIGHT_TRUST = 30.0  # a weight of one half then moves by about 0.09 (one standard deviation)
+NORMAL_95 = 1.959964
+SMALLEST_LQ = 1e-4  # so that a lower end of zero has a logarithm
+WIDEST = 2.0  # standard deviations of ln(LQ); beyond, nothing is known anyway
+STAR_LQ = 2.0
+STAR_TOP = 90.0  # percentile
+
+
+@dataclass(frozen=True)
+class Weights:
+    """How much each part counts in the score; only their proportions matter.
+
+    Specialisation counts double by default: size and focus both grow with the number of jobs, and
+    together they would let the largest places lead in everything.
+    """
+
+    specialisation: float = 2.0
+    size: float = 1.0
+    focus: float = 1.0
+
+    def __post_init__(self) -> None:
+        for part, value in asdict(self).items():
+            if not np.isfinite(value) or value < 0:
+                raise ParameterError(
+                    _("the weight of {part} is {value}: it must be a number, 0 or more"),
+                    part=part,
+                    value=value,
+                )
+        if not sum(asdict(self).values()) > 0:
+            raise ParameterError(_("all weights are 0: at least one part must count"))
+
+    @property
+    def vector(self) -> Floats:
+        """The weights in the order of `PARTS`, summing to 1."""
+        given = np.array([getattr(self, p) for p in PARTS])
+        shares: Floats = given / given.sum()
+        return shares
+
+
+def count_cells(register: ir.Table, ancestors: pa.Table, level: str) -> ir.Table:
+    """Count a register by area and industry at one level of the industry tree.
+
+    Args:
+        register: One row per establishment: area_id, industry_id (a code of any length that
+            `ancestors` has; null or unknown ones are in no cell), workers (persons; null unknown).
+        ancestors: industry_id, and the code it belongs to on each level.
+        level: "section", "division", "group" or "class".
+
+    Returns:
+        CELLS, and workers_known: how many establishments have a known number of workers. `workers`
+        is the sum of the known ones; null where none is known. Lazy.
+
+    Raises:
+        ParameterError: There is no such level.
+    """
+    if level not in LEVELS:
+        raise ParameterError(
+            _("there is no level {level!r}: use {levels}"), level=level, levels=", ".join(LEVELS)
+        )
+    places = ibis.memtable(ancestors.select(["industry_id", level]).rename_columns(["code", "at"]))
+    placed = register.inner_join(places.filter(places["at"].notnull()), [("industry_id", "code")])
+    placed = placed.filter(placed.area_id.notnull())
+    cells = placed.group_by("area_id", industry_id=placed["at"]).agg(
+        establishments=placed.count(),
+        workers=placed.workers.sum(),
+        workers_known=placed.workers.count(),
+    )
+    columns = ("level", "area_id", "industry_id", "establishments", "workers", "workers_known")
+    return cells.mutate(level=ibis.literal(level)).select(*columns)
+
+
+def area_potential(
+    jobs: ir.Table,
+    *,
+    base: ir.Table | None = None,
+    totals: ir.Table | None = None,
+    weights: Weights | None = None,
+    min_jobs: float = MIN_JOBS,
+    min_establishments: int = MIN_ESTABLISHMENTS,
+    measure: Measure = "jobs",
+    names: Names | None = None,
+    draws: int = DRAWS,
+    rng_seed: int = 0,
+) -> pa.Table:
+    """Rank every area x industry by a weighted mean of percentiles, with intervals and reasons.
+
+    The parts are specialisation (the lower end of the location quotient's interval), size (jobs)
+    and focus (share of the area's jobs), each as its percentile among all cells of the country
+    that pass the size rule. With one area there is no specialisation, with one industry neither
+    specialisation nor focus: such a part is null, left out of the mean, and named in the reason.
+
+    The intervals hold 90 % of draws in which every cell's count moves within its uncertainty, and
+    the weights are drawn around the given ones (Dirichlet). An interval always holds its rank.
+
+    Stars follow the European Cluster Observatory (size, specialisation, focus; one each), adapted:
+    its quotient of 2 must be passed by the lower end of the interval, its size star goes to the
+    top tenth of an industry's areas and only from the country's median cell up, its focus star to
+    the top tenth of all cells.
+
+    Args:
+        jobs: One row per (area_id, industry_id), jobs >= 0; null is unknown and takes no part. An
+            optional column `establishments` is how many plants those jobs are in: fewer than
+            `min_establishments` take no part, and no interval is narrower than their number
+            allows, since the workers of one plant do not come and go one by one.
+        base: Each industry's share of the country, 0 to 1; from `jobs` if not given.
+        totals: Each area's total jobs; from `jobs` if not given.
+        weights: How much each part counts; `Weights()` if not given.
+        min_jobs: Cells with fewer jobs take no part; they still count in the shares.
+        min_establishments: See `jobs`.
+        measure: What `jobs` counts, for the words of the reasons.
+        names: What the ids are called; ids stand for themselves if not given.
+        draws: How many draws make the intervals.
+        rng_seed: The same seed gives the same intervals, whatever the order of rows or threads.
+
+    Returns:
+        AREA_POTENTIAL by rank.
+
+    Raises:
+        ContractError: A column is missing or has the wrong type.
+        InputError: A count is negative, or a pair has two rows.
+
+    Source:
+        Weighted percentiles: OECD & JRC (2008), Handbook on Constructing Composite Indicators;
+        stars: European Cluster Observatory (2007), methodology of its cluster mapping.
+    """
+    require(jobs, JOBS)
+    weights = weights or Weights()
+    cells = _cells(jobs, base, totals)
+    kept = (cells["jobs"] >= min_jobs) & (cells["establishments"] >= min_establishments)
+    kept &= cells["jobs"] > 0
+    empty = _without_meaning(cells, has_base=base is not None, has_totals=totals is not None)
+    cells = {name: values[kept] for name, values in cells.items()}
+    cells |= _parts(cells, empty)
+    cells |= _ranked(cells, weights, draws=draws, rng=np.random.default_rng(rng_seed))
+    cells["stars"] = _stars(cells)
+    order = np.argsort(cells["rank"], kind="stable")
+    cells = {name: values[order] for name, values in cells.items()}
+    missing = _missing(cells, weights)
+    said = {
+        f"reason_{lang}": reasons(
+            cells, names=names or Names(), measure=measure, missing=missing, language=lang
+        )
+        for lang in ("th", "en")
+    }
+    return as_table({**cells, **said})
+
+
+def as_table(columns: Mapping[str, Any]) -> pa.Table:
+    """The columns of AREA_POTENTIAL, in its order, NaN as null."""
+    types = {"string": pa.string(), "float64": pa.float64(), "int64": pa.int64()}
+    return pa.table(
+        {
+            name: pa.array(columns[name], types[dtype], from_pandas=dtype == "float64")
+            if not isinstance(columns[name], pa.Array)
+            else columns[name]
+            for name, dtype in AREA_POTENTIAL.columns.items()
+        }
+    )
+
+
+def _cells(jobs: ir.Table, base: ir.Table | None, totals: ir.Table | None) -> Columns:
+    """The cells by area and industry with their quotient, share and spread."""
+    counted = jobs.select("area_id", "industry_id", "jobs")
+    rows = arrays.fetch(location_quotient(counted, base=base, totals=totals))
+    rows = rows.sort_by([("area_id", "ascending"), ("industry_id", "ascending")])
+    cells: Columns = {c: np.array(rows[c].to_pylist(), dtype=object) for c in KEYS}
+    cells |= {c: arrays.floats(rows, c) for c in ("jobs", "lq", "lq_low", "lq_high")}
+    cells["area"], areas = arrays.codes(rows, "area_id")
+    cells["industry"] = arrays.codes(rows, "industry_id")[0]
+    area_jobs = _area_jobs(cells["jobs"], cells["area"], areas, totals)
+    cells["share"] = cells["jobs"] / area_jobs[cells["area"]]
+    cells["establishments"] = np.full(rows.num_rows, np.inf)
+    if "establishments" in jobs.columns:
+        plants = jobs.order_by("area_id", "industry_id").select(
+            n=jobs.establishments.cast("float64")
+        )
+        cells["establishments"] = np.nan_to_num(arrays.floats(arrays.fetch(plants), "n"), nan=0.0)
+    return _with_spread(cells)
+
+
+def _area_jobs(
+    jobs: Floats, area: NDArray[np.int64], areas: list[str], totals: ir.Table | None
+) -> Floats:
+    found = np.zeros(len(areas))
+    np.add.at(found, area, np.nan_to_num(jobs))
+    if totals is not None:
+        given = dict(
+            zip(*arrays.fetch(totals.select("area_id", "jobs")).to_pydict().values(), strict=True)
+        )
+        found = np.array([given.get(a) or np.nan for a in areas], dtype=np.float64)
+    return np.where(found > 0, found, np.nan)
+
+
+def _with_spread(cells: Columns) -> Columns:
+    """Add the standard deviations of ln(jobs) and ln(lq), neither below what the plants allow."""
+    by_plants = 1 / np.sqrt(np.maximum(cells["establishments"], 1.0))
+    cells["jobs_spread"] = np.fmax(1 / np.sqrt(np.maximum(cells["jobs"], 1.0)), by_plants)
+    low, high = (np.log(np.maximum(cells[c], SMALLEST_LQ)) for c in ("lq_low", "lq_high"))
+    spread = (high - low) / (2 * NORMAL_95)
+    widened = np.maximum(spread, by_plants)  # NaN stays NaN
+    more = (widened - spread) * NORMAL_95
+    cells["lq_low"], cells["lq_high"] = np.exp(low - more), np.exp(high + more)
+    cells["lq_spread"] = np.minimum(widened, WIDEST)
+    return cells
+
+
+def _without_meaning(cells: Columns, *, has_base: bool, has_totals: bool) -> set[str]:
+    """The parts that these cells cannot show: they would be the same everywhere."""
+    found = set()
+    there = cells["jobs"] > 0
+    if np.unique(cells["area"][there]).size < 2 and not has_base:
+        found.add("specialisation")
+    if np.unique(cells["industry"][there]).size < 2 and not has_totals:
+        found |= {"specialisation", "focus"}
+    return found
+
+
+def _parts(cells: Columns, empty: set[str]) -> Columns:
+    values = _values(cells)
+    found = {p: ranking.percentiles(values[p]) for p in PARTS}
+    return {p: np.full_like(v, np.nan) if p in empty else v for p, v in found.items()}
+
+
+def _values(cells: Columns) -> Columns:
+    """What each part is a percentile of, as logarithms."""
+    return {
+        "specialisation": np.log(cells["lq_low"]),
+        "size": np.log(cells["jobs"]),
+        "focus": np.log(cells["share"]),
+    }
+
+
+def _ranked(cells: Columns, weights: Weights, *, draws: int, rng: np.random.Generator) -> Columns:
+    parts = np.stack([cells[p] for p in PARTS])
+    score = ranking.weighted_mean(parts, weights.vector)
+    rank = ranking.ranks(np.nan_to_num(score), np.nan_to_num(cells["lq_low"]), cells["jobs"])
+    values = np.where(np.isnan(parts), np.nan, np.stack([*_values(cells).values()]))
+    spreads = np.stack([cells["lq_spread"], cells["jobs_spread"], cells["jobs_spread"]])
+    near = ranking.rank_intervals(
+        values, spreads, weights.vector, draws=draws, trust=WEIGHT_TRUST, rng=rng
+    )
+    return {
+        "score": score,
+        "score_low": np.fmin(near.score_low, score),
+        "score_high": np.fmax(near.score_high, score),
+        "rank": rank,
+        "rank_low": np.minimum(near.rank_low, rank),
+        "rank_high": np.maximum(near.rank_high, rank),
+        **_places(cells),
+    }
+
+
+def _places(cells: Columns) -> Columns:
+    """Each area's place by size within its industry; equal sizes share the better one."""
+    industry, jobs = cells["industry"], cells["jobs"]
+    order = np.lexsort([-jobs, industry])
+    nth = np.arange(len(order))
+    same = np.diff(industry[order], prepend=-1) == 0
+    ties = same & (np.diff(jobs[order], prepend=np.nan) == 0)
+    first = np.maximum.accumulate(np.where(same, 0, nth))
+    place = np.empty(len(order), dtype=np.int64)
+    place[order] = np.maximum.accumulate(np.where(ties, 0, nth)) - first + 1
+    return {"place": place, "places": np.bincount(industry)[industry]}
+
+
+def _stars(cells: Columns) -> NDArray[np.int64]:
+    tenth = np.maximum(np.floor(cells["places"] / 10), 1)
+    specialised = (cells["lq_low"] >= STAR_LQ) & ~np.isnan(cells["specialisation"])
+    large = (cells["place"] <= tenth) & (cells["size"] >= 50)
+    focused = cells["focus"] >= STAR_TOP
+    stars: NDArray[np.int64] = np.sum([specialised, large, focused], axis=0, dtype=np.int64)
+    return stars
+
+
+def _missing(cells: Columns, weights: Weights) -> list[tuple[str, ...]]:
+    """For every cell the parts that should count, and could not be given."""
+    used = [p for p, w in zip(PARTS, weights.vector, strict=True) if w > 0]
+    unknown = np.stack([np.isnan(cells[p]) for p in used])
+    if not unknown.any():
+        return [()] * unknown.shape[1]
+    return [tuple(p for p, n in zip(used, col, strict=True) if n) for col in unknown.T]
