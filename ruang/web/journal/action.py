@@ -28,7 +28,11 @@ class System:
 
 
 SYSTEM: Final = System()
-HIDDEN = "•"  # stands for a personal value: the journal says that it was there, not what it was
+# What stands for a personal value: the journal says that it was there, and whether it became
+# another one, not what it was.
+HIDDEN: Final = "•"
+HIDDEN_NEW: Final = "••"
+VERBS: Final[set[str]] = set()  # of every action that has been loaded
 
 
 def action(
@@ -40,30 +44,37 @@ def action(
 
     The function takes its subject first and `by`, the acting user, by name, and returns the row
     it made or changed. The subject is the row that is changed, the row a new one grows from, or
-    None where there is nothing yet. `by=SYSTEM` is a job or a command: it is not asked for
-    permission, since no person stands behind it, and the journal shows no actor.
+    None where there is nothing yet. A stored subject is locked and read anew before anybody asks
+    whether this is allowed: of two clicks at once the second sees what the first has done. So
+    changes are given as arguments, never made on the subject beforehand.
+
+    `by=SYSTEM` is a job or a command: it is not asked for permission, since no person stands
+    behind it, and the journal shows no actor. An action called inside another has an entry of
+    its own; if the outer one fails, both are undone.
+
+    Args:
+        verb: thing and participle, as "proposal.approved".
+        allowed: `allowed(by, subject)`, pure.
 
     Raises (when called):
         PermissionDenied: `allowed(by, subject)` is false.
+        ObjectDoesNotExist: the subject has been deleted meanwhile.
     """
+    VERBS.add(verb)
 
     def decorate(
         do: Callable[Concatenate[Subject, Rest], Result],
     ) -> Callable[Concatenate[Subject, Rest], Result]:
         @wraps(do)
         def done(subject: Subject, *args: Rest.args, **values: Rest.kwargs) -> Result:
-            by = values["by"]
-            if by is not SYSTEM and not allowed(by, subject):
-                raise PermissionDenied(verb)
+            by: Any = values["by"]
             with transaction.atomic():
-                row = subject if isinstance(subject, models.Model) else None
-                before = plain_values(_as_stored(row)) if row else {}
+                before = _locked(subject)
+                if by is not SYSTEM and not allowed(by, subject):
+                    raise PermissionDenied(verb)
                 result = do(subject, *args, **values)
-                same = row is not None and (row._meta.model, row.pk) == (
-                    result._meta.model,
-                    result.pk,
-                )
-                _write_entry(verb, by, result, before if same else {})
+                result.refresh_from_db()  # as the database has it: dates, defaults, expressions
+                _write_entry(verb, by, result, before if _same(subject, result) else None)
             return result
 
         return done
@@ -71,42 +82,57 @@ def action(
     return decorate
 
 
-def plain_values(row: models.Model | None) -> dict[str, Any]:
+def plain_values(row: models.Model) -> dict[str, Any]:
     """The fields of `row` as the journal keeps them; those in its `personal_fields` hidden."""
-    if row is None:
-        return {}
-    personal = {"password", *getattr(row, "personal_fields", ())}
-    values: dict[str, Any] = {}
-    for field in row._meta.concrete_fields:
-        value = field.value_from_object(row)
-        values[field.name] = HIDDEN if field.name in personal and value else value
-    return values
+    return _hide(row, _raw_values(row), {})
 
 
-def _as_stored(row: models.Model | None) -> models.Model | None:
-    # The caller may already have changed its copy: the journal compares with the database.
-    if row is None or row.pk is None:
+def _locked(subject: Any) -> dict[str, Any] | None:
+    """Lock the subject until the transaction ends; give its values, None where none is stored."""
+    if not isinstance(subject, models.Model) or subject._state.adding:
         return None
-    return type(row)._default_manager.filter(pk=row.pk).first()
+    rows = type(subject)._base_manager.select_for_update()
+    subject.refresh_from_db(from_queryset=rows)
+    return _raw_values(subject)
 
 
-def _write_entry(verb: str, by: Any, result: models.Model, before: dict[str, Any]) -> None:
-    result.refresh_from_db()
+def _same(subject: Any, result: models.Model) -> bool:
+    return isinstance(subject, models.Model) and (subject._meta.concrete_model, subject.pk) == (
+        result._meta.concrete_model,
+        result.pk,
+    )
+
+
+def _raw_values(row: models.Model) -> dict[str, Any]:
+    return {f.name: f.value_from_object(row) for f in row._meta.concrete_fields}
+
+
+def _hide(row: models.Model, values: dict[str, Any], earlier: dict[str, Any]) -> dict[str, Any]:
+    personal = {"password", *getattr(row, "personal_fields", ())}
+
+    def shown(name: str, value: Any) -> Any:
+        if name not in personal or not value:
+            return value
+        return HIDDEN_NEW if earlier.get(name, value) != value else HIDDEN
+
+    return {name: shown(name, value) for name, value in values.items()}
+
+
+def _write_entry(verb: str, by: Any, result: models.Model, before: dict[str, Any] | None) -> None:
     origin = present()
-    encoder = DjangoJSONEncoder()
     entry = Entry.objects.create(
         actor=None if by is SYSTEM else by,
         channel=origin.channel,
         verb=verb,
         subject_type=result._meta.label_lower,
         subject_id=str(result.pk),
-        before=_json_ready(before, encoder),
-        after=_json_ready(plain_values(result), encoder),
+        before=_json_ready(_hide(result, before or {}, {})),
+        after=_json_ready(_hide(result, _raw_values(result), before or {})),
     )
     if origin.address or origin.browser:
         Origin.objects.create(entry=entry, address=origin.address, browser=origin.browser)
 
 
-def _json_ready(values: dict[str, Any], encoder: DjangoJSONEncoder) -> dict[str, Any]:
-    ready: dict[str, Any] = json.loads(encoder.encode(values))
+def _json_ready(values: dict[str, Any]) -> dict[str, Any]:
+    ready: dict[str, Any] = json.loads(DjangoJSONEncoder().encode(values))
     return ready

@@ -11,6 +11,7 @@ from typing import Any, NoReturn, Self
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -60,12 +61,15 @@ class Entry(models.Model):
         return f"{self.verb} {self.subject_type}:{self.subject_id}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk:
+        if not self._state.adding or self.pk:
             raise TypeError("a journal entry is never changed")
         super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise TypeError("a journal entry is never deleted")
+
+    def get_absolute_url(self) -> str:
+        return reverse("journal-entry", args=[self.pk])
 
     @property
     def changes(self) -> list[tuple[str, Any, Any]]:
@@ -75,9 +79,17 @@ class Entry(models.Model):
         return [(f, old, new) for f, old, new in pairs if old != new]
 
 
+class OriginQuerySet(models.QuerySet["Origin"]):
+    def visible_to(self, user: Any) -> Self:
+        """Administrators see every origin; nobody else sees any."""
+        return self if getattr(user, "is_administrator", False) else self.none()
+
+
 class Origin(models.Model):
     """The network address and browser a write came from: personal data, erasable."""
 
     entry = models.OneToOneField(Entry, on_delete=models.CASCADE, related_name="origin")
     address = models.GenericIPAddressField(null=True)
     browser = models.CharField(max_length=200, blank=True)
+
+    objects = OriginQuerySet.as_manager()

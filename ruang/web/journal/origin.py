@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from ipaddress import ip_address
 
 from django.http import HttpRequest, HttpResponse
 
@@ -19,12 +20,13 @@ class From:
     browser: str = ""
 
 
-_present: ContextVar[From] = ContextVar("origin", default=From(Channel.COMMAND))
+COMMAND_LINE = From(Channel.COMMAND)
+_present: ContextVar[From | None] = ContextVar("origin", default=None)
 
 
 def present() -> From:
-    """The origin of what is being done now."""
-    return _present.get()
+    """The origin of what is being done now; a command, unless somebody said otherwise."""
+    return _present.get() or COMMAND_LINE
 
 
 @contextmanager
@@ -43,9 +45,17 @@ def remember_origin(
     """Middleware: the journal can say from where a write came."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        address = request.META.get("REMOTE_ADDR") or None
+        address = _address(request.META.get("REMOTE_ADDR", ""))
         browser = request.headers.get("User-Agent", "")[:200]
         with coming_from(From(Channel.WEB, address, browser)):
             return get_response(request)
 
     return middleware
+
+
+def _address(said: str) -> str | None:
+    # A server behind a Unix socket gives no address, or something that is none.
+    try:
+        return str(ip_address(said))
+    except ValueError:
+        return None

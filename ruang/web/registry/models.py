@@ -19,6 +19,7 @@ class AreaLevel(models.TextChoices):
     COUNTRY = "country", _("country")
     PROVINCE = "province", _("province")
     DISTRICT = "district", _("district")
+    SUBDISTRICT = "subdistrict", _("sub-district")
 
 
 class AreaQuerySet(models.QuerySet["Area"]):
@@ -36,7 +37,7 @@ class AreaQuerySet(models.QuerySet["Area"]):
 
 class Area(models.Model):
     code = models.CharField(_("code"), max_length=6, primary_key=True)
-    level = models.CharField(_("level"), max_length=10, choices=AreaLevel.choices, db_index=True)
+    level = models.CharField(_("level"), max_length=12, choices=AreaLevel.choices, db_index=True)
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, related_name="children", verbose_name=_("in")
     )
@@ -142,7 +143,8 @@ class Confidence(models.TextChoices):
 class Dated(models.Model):
     """A fact about geography that holds from one day until another."""
 
-    valid_from = models.DateField(_("from"))
+    # Null: since before anybody wrote it down.
+    valid_from = models.DateField(_("from"), null=True, blank=True)
     # The first day on which it no longer holds; null: it still does.
     valid_to = models.DateField(_("until"), null=True, blank=True)
     source = models.CharField(_("source"), max_length=300)
@@ -157,12 +159,14 @@ class Dated(models.Model):
 
     def holds(self, on: date) -> bool:
         """Whether it holds on that day."""
-        return self.valid_from <= on and (self.valid_to is None or on < self.valid_to)
+        begun = self.valid_from is None or self.valid_from <= on
+        return begun and (self.valid_to is None or on < self.valid_to)
 
 
 def holding(on: date) -> Q:
     """The dated rows that hold on that day."""
-    return Q(valid_from__lte=on) & (Q(valid_to__isnull=True) | Q(valid_to__gt=on))
+    begun = Q(valid_from__isnull=True) | Q(valid_from__lte=on)
+    return begun & (Q(valid_to__isnull=True) | Q(valid_to__gt=on))
 
 
 class CentreQuerySet(models.QuerySet["Centre"]):
@@ -234,16 +238,34 @@ class Territory(Dated):
         verbose_name = _("territory")
         constraints = [
             models.UniqueConstraint(
-                fields=["centre", "area", "valid_from"], name="territory_once_a_day"
+                fields=["centre", "area", "valid_from"],
+                name="territory_once_a_day",
+            ),
+            models.UniqueConstraint(
+                fields=["area"],
+                condition=Q(valid_to__isnull=True),
+                name="territory_of_one_centre_now",
             ),
             models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
+                condition=Q(valid_to__isnull=True)
+                | Q(valid_from__isnull=True)
+                | Q(valid_to__gt=F("valid_from")),
                 name="territory_ends_after_it_began",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.centre_id}: {self.area_id}"
+
+
+class RegionSchemeQuerySet(models.QuerySet["RegionScheme"]):
+    def visible_to(self, user: Any) -> Self:
+        """Everybody sees how the country is divided."""
+        return self
+
+    def on(self, day: date) -> Self:
+        """The rows that hold on that day."""
+        return self.filter(holding(day))
 
 
 class RegionScheme(Dated):
@@ -257,12 +279,16 @@ class RegionScheme(Dated):
         Area, on_delete=models.PROTECT, related_name="regions", verbose_name=_("province")
     )
 
+    objects = RegionSchemeQuerySet.as_manager()
+
     class Meta:
         ordering = ["scheme", "group_id", "area"]
         verbose_name = _("region")
         constraints = [
             models.UniqueConstraint(
-                fields=["scheme", "area", "valid_from"], name="region_once_a_day"
+                fields=["scheme", "area"],
+                condition=Q(valid_to__isnull=True),
+                name="region_once_now",
             )
         ]
 

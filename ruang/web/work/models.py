@@ -61,7 +61,7 @@ class Job(models.Model):
     stage = models.CharField(_("stage"), max_length=200, blank=True)
     done = models.PositiveBigIntegerField(_("done"), default=0)
     total = models.PositiveBigIntegerField(_("of"), null=True)
-    # When the present stage began, and how much of it was done then: what its rate is taken from.
+    # When the present stage began: what its rate is taken from.
     stage_at = models.DateTimeField(null=True)
     heartbeat_at = models.DateTimeField(null=True)
     # Counts up with every run; also the token by which a run that was given up knows that it was.

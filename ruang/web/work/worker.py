@@ -1,0 +1,174 @@
+"""The worker: does queued jobs, shows that it lives, and takes up what dead workers left."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from datetime import timedelta
+from typing import Any, Final
+
+from django.db import OperationalError, close_old_connections, connection, transaction
+from django.utils import timezone, translation
+from django.utils.crypto import get_random_string
+from django.utils.translation import gettext as _
+from django_tasks import TaskResultStatus
+from django_tasks_db.management.commands import db_worker
+from django_tasks_db.models import DBTaskResult
+
+from ruang.web.work.jobs import enqueue
+from ruang.web.work.models import Job, State
+
+log = logging.getLogger(__name__)
+
+SILENCE: Final = timedelta(minutes=5)
+MOST_ATTEMPTS: Final = 3
+BEAT_SECONDS: Final = 15.0
+BEATS_BETWEEN_REAPINGS: Final = 4
+
+
+def run(*, batch: bool = False, signals: bool = True) -> None:
+    """Do jobs until stopped.
+
+    Args:
+        batch: Do what is queued now, then return.
+        signals: Finish the job in hand when asked to stop (only a process's main thread can).
+    """
+    reap()
+    worker = Worker(
+        queue_names=["*"],
+        interval=1.0,
+        batch=batch,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id=get_random_string(32),
+        excluded_queue_names=[],
+    )
+    if signals:
+        worker.configure_signals()
+    if batch:
+        worker.run()
+    else:
+        with Caretaker(worker):
+            worker.run()
+
+
+class Worker(db_worker.Worker):
+    """The task queue's worker, which also says what it has in hand."""
+
+    in_hand: str | None = None
+
+    def run_task(self, db_task_result: DBTaskResult) -> None:
+        """Do one task."""
+        self.in_hand = str(db_task_result.id)
+        try:
+            super().run_task(db_task_result)
+        finally:
+            self.in_hand = None
+
+
+class Caretaker(threading.Thread):
+    """Beats for the job in hand while the worker computes, and reaps now and then."""
+
+    def __init__(self, worker: Worker) -> None:
+        super().__init__(name="caretaker", daemon=True)
+        self._worker = worker
+        self._enough = threading.Event()
+
+    def __enter__(self) -> Caretaker:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._enough.set()
+
+    def run(self) -> None:
+        """Beat and reap until the worker ends."""
+        beats = 0
+        while not self._enough.wait(BEAT_SECONDS):
+            beats += 1
+            try:
+                self._care(reaping=beats % BEATS_BETWEEN_REAPINGS == 0)
+            except OperationalError:
+                log.info("the database is busy: the next beat will tell")
+            finally:
+                close_old_connections()
+        connection.close()
+
+    def _care(self, *, reaping: bool) -> None:
+        task_id = self._worker.in_hand
+        if task_id:
+            beat(task_id)
+        if reaping:
+            reap()
+
+
+def beat(task_id: str) -> None:
+    """Note that the worker which has this task in hand is alive."""
+    Job.objects.filter(task_id=task_id, state=State.RUNNING).update(heartbeat_at=timezone.now())
+
+
+def reap(*, silence: timedelta = SILENCE) -> int:
+    """Take up the jobs whose worker died: again from the beginning, or failed after the third.
+
+    Args:
+        silence: How long a worker may not have been heard of.
+
+    Returns:
+        How many jobs were dealt with.
+    """
+    dead = list(Job.objects.silent(timezone.now(), silence)) + _lost(silence)
+    return sum(_take_up(job) for job in dead)
+
+
+def _lost(silence: timedelta) -> list[Job]:
+    """Queued jobs that no worker will come to: theirs died between taking and beginning them."""
+    queued = {job.task_id: job for job in Job.objects.filter(state=State.QUEUED)}
+    known = DBTaskResult.objects.in_bulk([key for key in queued if key])
+    by_id = {str(key): row for key, row in known.items()}
+    long_ago = timezone.now() - silence
+
+    def coming(task_id: str) -> bool:
+        row = by_id.get(task_id)
+        if row is None:
+            return False
+        return row.status == TaskResultStatus.READY or (row.started_at or long_ago) > long_ago
+
+    return [job for key, job in queued.items() if not coming(key)]
+
+
+@transaction.atomic
+def _take_up(job: Job) -> bool:
+    found = Job.objects.filter(
+        pk=job.pk, state=job.state, attempts=job.attempts, heartbeat_at=job.heartbeat_at
+    )
+    if job.cancel_asked_at:
+        dealt = found.update(state=State.CANCELLED, ended_at=timezone.now())
+    elif job.attempts >= MOST_ATTEMPTS:
+        dealt = found.update(state=State.FAILED, ended_at=timezone.now(), **_given_up(job))
+    else:
+        dealt = found.update(state=State.QUEUED)
+    if not dealt:
+        return False
+    _close_task(job.task_id)
+    job.refresh_from_db()
+    if job.state == State.QUEUED:
+        enqueue(job)
+    log.warning("job %s: its worker is gone, now %s", job.pk, job.state)
+    return True
+
+
+def _close_task(task_id: str) -> None:
+    if task_id:
+        DBTaskResult.objects.filter(pk=task_id, status=TaskResultStatus.RUNNING).update(
+            status=TaskResultStatus.FAILED, finished_at=timezone.now()
+        )
+
+
+def _given_up(job: Job) -> dict[str, Any]:
+    said = {}
+    for language in ("th", "en"):
+        with translation.override(language):
+            words = _("The program that did this ended %(times)s times before it was done.")
+            said[f"error_{language}"] = words % {"times": job.attempts}
+    return said
