@@ -1,0 +1,88 @@
+"""The pages of docs/ that are made from the code: `write` them anew, or `check` that they are fresh."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from pathlib import Path
+
+import click
+
+ROOT = Path(__file__).resolve().parents[1]
+RUANG = ROOT / "ruang"
+HIDDEN = {"migrations", "__pycache__"}
+
+
+def main() -> None:
+    """Write or check every generated page; a stale page ends with exit code 1."""
+    stale = []
+    for name, text in pages().items():
+        path = ROOT / "docs" / name
+        if sys.argv[1:] == ["write"]:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        elif not path.exists() or path.read_text(encoding="utf-8") != text:
+            stale.append(name)
+    if stale:
+        sys.exit(f"not fresh: {', '.join(stale)}; run `make docs`")
+
+
+def pages() -> dict[str, str]:
+    """File name under docs/ -> text."""
+    return {"map.md": the_map(), "how-to/command-line.md": command_line()}
+
+
+def the_map() -> str:
+    lines = [
+        "# Map",
+        "",
+        "Every room and what it is for, from the code's own words. Made by `make docs`; do not edit.",
+        "",
+    ]
+    for folder in sorted(p for p in RUANG.rglob("*") if p.is_dir()):
+        modules = sorted(folder.glob("*.py"))
+        if HIDDEN & set(folder.parts) or not any(m.name == "__init__.py" for m in modules):
+            continue
+        lines += [f"## {folder.relative_to(ROOT)}", ""]
+        for module in modules:
+            words = summary(module)
+            if words:
+                lines.append(f"- `{module.name}`: {words}")
+        lines.append("")
+    return "\n".join(lines).replace("\n\n\n", "\n\n")
+
+
+def summary(module: Path) -> str:
+    text = ast.get_docstring(ast.parse(module.read_text(encoding="utf-8"))) or ""
+    return " ".join(text.split("\n\n")[0].split())
+
+
+def command_line() -> str:
+    from ruang.cli import cli
+
+    lines = [
+        "# The command line",
+        "",
+        "Results go to stdout, progress to stderr; bad input ends with exit code 2. Made by",
+        "`make docs` from the commands themselves; do not edit.",
+        "",
+    ]
+    lines += described(cli, "ruang", None)
+    return "\n".join(lines)
+
+
+def described(command: click.Command, name: str, parent: click.Context | None) -> list[str]:
+    with click.Context(
+        command, info_name=name.split()[-1], parent=parent, max_content_width=100
+    ) as ctx:
+        lines = [f"## {name}", "", "```", command.get_help(ctx), "```", ""]
+        if isinstance(command, click.Group):
+            for child in command.list_commands(ctx):
+                found = command.get_command(ctx, child)
+                if found is not None:
+                    lines += described(found, f"{name} {child}", ctx)
+    return lines
+
+
+if __name__ == "__main__":
+    main()
