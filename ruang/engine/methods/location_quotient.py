@@ -150,9 +150,7 @@ def _check_cells(cells: pa.Table) -> None:
         (~np.isfinite(jobs) & ~unknown, _("area {area}, industry {industry}: {value} is no count")),
         (
             _repeated(cells, "area_id", "industry_id"),
-            _(
-                "area {area}, industry {industry} has more than one row: give one year, counted once"
-            ),
+            _("area {area}, industry {industry} has more than one row: give one year, once"),
         ),
     ):
         if wrong.any():
@@ -201,9 +199,9 @@ def _repeated(rows: pa.Table, *keys: str) -> np.ndarray[tuple[int], np.dtype[np.
 
 def _name_unusable(cells: pa.Table) -> None:
     for column, message in (
-        ("jobs", _("{count} cells are unknown and take no part: {named}")),
-        ("area_jobs", _("{count} cells are in areas without a total and take no part: {named}")),
-        ("share", _("{count} cells are in industries without a share and have no LQ: {named}")),
+        ("jobs", _("unknown cells, which take no part: {count} ({named})")),
+        ("area_jobs", _("cells in areas without a total, which take no part: {count} ({named})")),
+        ("share", _("cells in industries without a share, which have no LQ: {count} ({named})")),
     ):
         missing = cells.filter(cells[column].is_null())
         cells = cells.filter(cells[column].is_valid())  # a cell is named once
