@@ -64,9 +64,10 @@ class Method:
 class Source:
     """One data source: how its files are recognised and read, and what they are evidence of.
 
-    `read` yields batches of raw rows from one file; `caveat` says in one sentence what the rows
-    are and are not, and is shown beside every figure made from them. `unseen` says what this
-    source cannot show. `synthetic` marks invented data, on every page where it appears.
+    `read(path, encoding)` yields batches of raw rows (tables.RAW) from one file; `caveat` says in
+    one sentence what the rows are and are not, with a {period} where that depends on the rows, and
+    is shown beside every figure made from them. `unseen` says what this source cannot show.
+    `synthetic` marks invented data, on every page where it appears.
     """
 
     key: str
@@ -74,6 +75,7 @@ class Source:
     publisher: str
     caveat: str
     unseen: str
-    read: Callable[[Path], Iterator[Any]]
+    read: Callable[[Path, str], Iterator[Any]]
+    licence: str
     synthetic: bool = False
     counts_workers: bool = False

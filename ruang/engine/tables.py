@@ -50,6 +50,32 @@ LOCATION_QUOTIENT = Contract(
     },
 )
 
+# Rows as a source found them: text as published, under names that say what the text is.
+# An optional column that a source does not have stays away; an empty cell is empty text.
+RAW = Contract(
+    "raw",
+    key=("source_row",),
+    columns={
+        "source_row": "int64",  # the physical line on which the record starts, from 1
+        "fault": "string",  # a key of intake.refusals.REASONS where the record itself is broken
+        "name": "string",
+        "registered_on": "string",
+    },
+    optional={
+        "juristic_id": "string",  # the 13-digit number of a Thai juristic person
+        "establishment_id": "string",  # the publisher's own id, any text
+        "legal_form": "string",
+        "address": "string",  # free text; else codes:
+        "area_id": "string",
+        "district_id": "string",
+        "industry_id": "string",
+        "workers": "string",
+        "capital_thb": "string",
+        "longitude": "string",
+        "latitude": "string",
+    },
+)
+
 # A register as the lake keeps it: one row per establishment, traceable to file and row.
 REGISTER = Contract(
     "register",
@@ -82,6 +108,7 @@ REFUSALS = Contract(
         "value": "string",
         "reason": "string",  # a key of intake.refusals.REASONS
     },
+    optional={"first_file": "string", "first_row": "int64"},  # a duplicate names its first row
 )
 
 # Cells: a register counted by area and industry at one level of the industry tree.
