@@ -7,19 +7,19 @@ by the name `PUBLISH` is registered there: it calls `compute`, then, inside one 
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
+from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from ruang.engine.errors import LakeError
 from ruang.engine.lake import Result
 from ruang.engine.progress import Report, quiet
-from ruang.engine.run import run
 from ruang.web.potential import actions, reading
 from ruang.web.potential.models import Publication, PublisherLock
 from ruang.web.registry.models import Area, Industry
+
+PUBLISH: Final = "potential.publish"  # takes `snapshot`, and `asked_by`, the person's key
 
 
 def compute(snapshot: str, *, report: Report = quiet) -> Result:
@@ -32,6 +32,8 @@ def compute(snapshot: str, *, report: Report = quiet) -> Result:
     Raises:
         EngineError: There is no such snapshot, or it cannot be computed.
     """
+    from ruang.engine.run import run  # loads Ibis, for which pages need not wait
+
     lake = reading.lake()
     return run(lake.snapshot(snapshot), lake, now=timezone.now(), report=report)
 
@@ -45,7 +47,7 @@ def publish_potential(result: Result, *, by: Any) -> Publication:
 
     Raises:
         PermissionDenied: This person may not publish.
-        LakeError: The registry does not know an area or industry of the run.
+        ImproperlyConfigured: The registry does not know an area or industry of the run.
     """
     with transaction.atomic():
         _take_turn()
@@ -69,7 +71,7 @@ def _refuse_strangers(found: reading.Findings) -> None:
         known = set(model.objects.values_list("pk", flat=True))  # type: ignore[attr-defined]
         unknown = sorted({r[column] for r in rows if r[column]} - known)
         if unknown:
-            raise LakeError(
-                _("the registry does not know {codes}: load the reference data first"),
-                codes=", ".join(unknown[:10]),
+            first = ", ".join(unknown[:10])
+            raise ImproperlyConfigured(
+                f"the registry does not know {first}: run `ruang web migrate` first"
             )

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ruang.web.registry.models import Area, Industry
+from ruang.web.ui.numerals import be_date
 
 # A public cell shows at least this many establishments, and none with more than this share of it.
 SMALLEST_CELL: Final = 3
@@ -102,6 +103,18 @@ class Publication(models.Model):
     def unseen(self) -> str:
         """What the source cannot show, in the reader's language."""
         return self.unseen_en if get_language() == "en" else self.unseen_th
+
+    @property
+    def pin(self) -> str:
+        """What keeps an address on this publication; nothing where it is the current one."""
+        return "" if self.is_current else f"?publication={self.pk}"
+
+    @property
+    def period(self) -> str:
+        """The days that its rows are from, in the reader's calendar; empty where unknown."""
+        if self.period_from is None or self.period_to is None:
+            return ""
+        return f"{be_date(self.period_from)} \N{EN DASH} {be_date(self.period_to)}"
 
     @property
     def counts_workers(self) -> bool:

@@ -1,0 +1,116 @@
+"""What each published figure means, in words; the pages and the exported files say the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Definition:
+    """One term with its meaning; the key is its anchor on the publication's page."""
+
+    key: str
+    term: Promise
+    text: Promise
+
+
+DEFINITIONS: Final = (
+    Definition(
+        "score",
+        _("Potential score"),
+        _(
+            "A weighted mean, from 0 to 100, of three percentiles within the country: "
+            "specialisation, size and focus. Specialisation counts double. A part that cannot be "
+            "computed is left out of the mean and named in the reason. The score compares what is "
+            "there; it does not predict success."
+        ),
+    ),
+    Definition(
+        "specialisation",
+        _("Specialisation"),
+        _(
+            "The percentile of the lower end of the location quotient's interval, so that a tiny "
+            "industry with a huge quotient does not lead."
+        ),
+    ),
+    Definition(
+        "size",
+        _("Size"),
+        _("The percentile of the number of workers; of establishments where none are counted."),
+    ),
+    Definition(
+        "focus",
+        _("Focus"),
+        _("The percentile of the industry's share of all that the province has."),
+    ),
+    Definition(
+        "interval",
+        _("Interval of score and rank"),
+        _(
+            "It holds 90% of repeated draws in which every count moves within its uncertainty and "
+            "the weights move around the given ones. Two industries whose intervals overlap widely "
+            "cannot be told apart."
+        ),
+    ),
+    Definition(
+        "rank",
+        _("Rank"),
+        _(
+            "The place by score among all pairs of province and industry of the same level in the "
+            "country; 1 is best."
+        ),
+    ),
+    Definition(
+        "stars",
+        _("Stars"),
+        _(
+            "One each for size (in the top tenth of the industry's provinces, and not below the "
+            "country's median), for specialisation (the lower end of the location quotient's "
+            "interval is 2 or more) and for focus (in the top tenth of all shares), after the "
+            "European Cluster Observatory."
+        ),
+    ),
+    Definition(
+        "lq",
+        _("Location quotient"),
+        _(
+            "The industry's share of the province divided by its share of the country: 1 is the "
+            "national average, 2 is twice it. The interval holds the true value with 95% "
+            "probability (empirical Bayes); small counts are drawn towards 1."
+        ),
+    ),
+    Definition(
+        "establishments",
+        _("Establishments"),
+        _("Rows of the register that were accepted, each counted once in its province."),
+    ),
+    Definition(
+        "workers",
+        _("Workers"),
+        _(
+            "The sum over establishments whose number of workers is known. Where the source counts "
+            "none, figures are about establishments."
+        ),
+    ),
+    Definition(
+        "share",
+        _("Share of the province"),
+        _(
+            "The industry's part of all workers of the province; of all establishments where no "
+            "workers are counted."
+        ),
+    ),
+    Definition(
+        "hidden",
+        _("What is not shown"),
+        _(
+            "A pair with fewer than 3 establishments, or with one that has more than 80% of the "
+            "workers, is left out, because it would show a single enterprise. A dash says that a "
+            "figure is missing; it never means zero."
+        ),
+    ),
+)

@@ -1,0 +1,160 @@
+"""A selection as a file: CSV for machines, XLSX for people, both with source and definitions."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+import xlsxwriter
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from ruang.web.potential.definitions import DEFINITIONS
+from ruang.web.potential.figures import Row, Selection
+from ruang.web.potential.models import Cell
+from ruang.web.potential.pages import describe
+from ruang.web.ui.numerals import be_date, be_datetime
+
+# A spreadsheet takes text that begins so for a formula.
+FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+
+# Column of the file -> what people read above it.
+COLUMNS: Final[dict[str, str | Promise]] = {
+    "area_id": lazy("Province code"),
+    "area_name": lazy("Province"),
+    "industry_id": lazy("Industry code"),
+    "industry_title": lazy("Industry"),
+    "level": lazy("Level"),
+    "score": lazy("Potential score"),
+    "score_low": lazy("Score, low end"),
+    "score_high": lazy("Score, high end"),
+    "rank": lazy("Rank"),
+    "rank_low": lazy("Rank, best end"),
+    "rank_high": lazy("Rank, worst end"),
+    "stars": lazy("Stars"),
+    "lq": lazy("Location quotient"),
+    "lq_low": lazy("Location quotient, low end"),
+    "lq_high": lazy("Location quotient, high end"),
+    "establishments": lazy("Establishments"),
+    "workers": lazy("Workers"),
+    "share": lazy("Share of the province"),
+    "specialisation": lazy("Specialisation"),
+    "size": lazy("Size"),
+    "focus": lazy("Focus"),
+    "reason": lazy("Reason"),
+    "missing": lazy("Why there is no figure"),
+}
+
+
+def as_csv(selection: Selection) -> HttpResponse:
+    """The selection as UTF-8 CSV; lines that begin with "#" say what it is."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    for term, words in notes(selection):
+        writer.writerow([f"# {term}: {words}"])
+    writer.writerow(COLUMNS)
+    for row in rows(selection):
+        writer.writerow([_safe(row.get(name)) for name in COLUMNS])
+    # The mark at the beginning is how Excel knows UTF-8.
+    body = text.getvalue().encode("utf-8-sig")
+    return _file(body, selection, "csv", "text/csv; charset=utf-8")
+
+
+def as_xlsx(selection: Selection) -> HttpResponse:
+    """The selection as XLSX: the figures, and a sheet that says what they are."""
+    buffer = io.BytesIO()
+    settings = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(buffer, settings) as book:
+        bold = book.add_format({"bold": True})
+        sheet = book.add_worksheet(_("Figures"))
+        sheet.freeze_panes(1, 2)
+        sheet.write_row(0, 0, [str(label) for label in COLUMNS.values()], bold)
+        for number, row in enumerate(rows(selection), start=1):
+            sheet.write_row(number, 0, [row.get(name) for name in COLUMNS])
+        sheet.autofilter(0, 0, max(1, sheet.dim_rowmax or 1), len(COLUMNS) - 1)
+        sheet.set_column(1, 1, 18)
+        sheet.set_column(3, 3, 48)
+        about = book.add_worksheet(_("Source and definitions"))
+        about.set_column(0, 0, 32)
+        about.set_column(1, 1, 110, book.add_format({"text_wrap": True, "valign": "top"}))
+        for number, (term, words) in enumerate(notes(selection)):
+            about.write_string(number, 0, term, bold)
+            about.write_string(number, 1, words)
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return _file(buffer.getvalue(), selection, "xlsx", kind)
+
+
+FORMS: Final[dict[str, Callable[[Selection], HttpResponse]]] = {"csv": as_csv, "xlsx": as_xlsx}
+
+
+def rows(selection: Selection) -> Iterator[dict[str, Any]]:
+    """The rows of the selection's table, all pages of it; what is missing is absent, not zero."""
+    if selection.every:
+        for cell in selection.ranking():
+            yield _of_cell(cell)
+        return
+    for row in selection.provinces():
+        yield _of_row(row)
+
+
+def notes(selection: Selection) -> list[tuple[str, str]]:
+    """What stands beside the figures: selection, source, dates, caveats, definitions."""
+    publication = selection.publication
+    synthetic = _("Synthetic data: made up, to try the system out") if publication.synthetic else ""
+    said = [
+        (_("What this is"), describe(selection)),
+        (_("Area"), selection.centre.name if selection.centre else _("Whole country")),
+        (_("Source"), publication.title),
+        (_("Caution"), synthetic),
+        (_("What the rows are"), publication.caveat),
+        (_("What this source cannot show"), publication.unseen),
+        (_("Period"), f"{be_date(publication.period_from)} – {be_date(publication.period_to)}"),
+        (_("Published"), be_datetime(publication.published_at)),
+        (_("Exported"), be_datetime(timezone.now())),
+        (_("Snapshot"), publication.snapshot),
+        (_("Run"), publication.run_id),
+        *((f"{COLUMNS[d.key]} ({d.key})", str(d.text)) for d in DEFINITIONS if d.key in COLUMNS),
+        *((str(d.term), str(d.text)) for d in DEFINITIONS if d.key not in COLUMNS),
+    ]
+    return [(term, " ".join(words.split())) for term, words in said if words]
+
+
+def _of_row(row: Row) -> dict[str, Any]:
+    if row.cell:
+        row.cell.area = row.area
+        return _of_cell(row.cell) | {"missing": row.why}
+    return {
+        "area_id": row.area.pk,
+        "area_name": row.area.name,
+        "establishments": getattr(row.answer, "establishments", None),
+        "workers": getattr(row.answer, "workers", None),
+        "missing": row.why,
+    }
+
+
+def _of_cell(cell: Cell) -> dict[str, Any]:
+    return {
+        "area_name": cell.area.name,
+        "industry_title": cell.industry.title,
+        "reason": cell.reason,
+        **cell.parts,
+        **{name: getattr(cell, name) for name in COLUMNS if hasattr(cell, name)},
+    }
+
+
+def _safe(value: Any) -> Any:
+    harmless = not isinstance(value, str) or not value.startswith(FORMULA)
+    return value if harmless else f"'{value}"
+
+
+def _file(body: bytes, selection: Selection, form: str, kind: str) -> HttpResponse:
+    day = timezone.localdate().isoformat()
+    chosen = selection.industry.pk if selection.industry else "all"
+    name = f"ruang-potential-{selection.figure.key}-{chosen}-{selection.level}-{day}.{form}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(body, content_type=kind, headers=headers)

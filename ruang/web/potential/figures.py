@@ -1,0 +1,217 @@
+"""What a reader asked to see of a publication, and the figures that answer it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from ruang.web.potential.models import (
+    SMALLEST_CELL,
+    Cell,
+    CellQuerySet,
+    Level,
+    Publication,
+    Total,
+)
+from ruang.web.registry.models import Area, Centre, Industry
+from ruang.web.ui.numerals import number, percent
+
+LEVELS: Final = list(Level.values)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure of a cell that a map can show; the key is its field and its definition."""
+
+    key: str
+    label: Promise
+    decimals: int = 0
+    adds_up: bool = False  # an industry's is the sum of its parts', so "the best part" is no answer
+
+    def text(self, value: float | None) -> str:
+        """The value as it is read, "–" where it is missing."""
+        if self.key == "share":
+            return percent(value, self.decimals)
+        return number(value, self.decimals)
+
+
+FIGURES: Final = {
+    f.key: f
+    for f in (
+        Figure("score", lazy("Potential score")),
+        Figure("lq", lazy("Location quotient"), 2),
+        Figure("establishments", lazy("Establishments"), adds_up=True),
+        Figure("workers", lazy("Workers"), adds_up=True),
+        Figure("share", lazy("Share of the province"), 1),
+        Figure("stars", lazy("Stars")),
+    )
+}
+# Column of the tables -> the cell's field that it sorts by.
+SORTS: Final = {
+    "area": "area__sort_th",
+    "industry": "industry_id",
+    "rank": "rank",
+    **{key: key for key in FIGURES},
+}
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What a reader asked to see; all of it stands in the address."""
+
+    publication: Publication
+    figure: Figure = FIGURES["score"]
+    level: str = Level.DIVISION
+    industry: Industry | None = None
+    centre: Centre | None = None
+    every: bool = False  # every pair, ranked; otherwise one row a province
+    sort: str = ""  # a key of SORTS, with "-" for the largest first; empty: best first
+
+    def __post_init__(self) -> None:
+        # A level above the industry holds none of it.
+        if self.industry and LEVELS.index(self.level) < LEVELS.index(self.industry.level):
+            object.__setattr__(self, "level", self.industry.level)
+
+    @property
+    def is_total(self) -> bool:
+        """Whether a province's figure is of the whole selection, not of its best industry."""
+        return self.figure.adds_up or bool(self.industry and self.industry.level == self.level)
+
+    def cells(self) -> CellQuerySet:
+        """The cells asked for: industries of the level within the industry and the areas."""
+        found = Cell.objects.filter(publication=self.publication, level=self.level)
+        if self.industry:
+            found = found.within(self.industry, self.level)
+        if self.centre:
+            found = found.filter(area__in=self.centre.areas())
+        return found
+
+    def ranking(self) -> CellQuerySet:
+        """Every cell asked for, in the order asked for."""
+        sort = self.sort or f"-{self.figure.key}"
+        return in_order(self.cells().select_related("area", "industry"), sort)
+
+    def provinces(self) -> list[Row]:
+        """One row a province of the selection, those without a figure included."""
+        areas = self.centre.areas() if self.centre else Area.objects.provinces()
+        answers = self._answers()
+        rows = [Row(area, self, answers.get(area.pk)) for area in areas.in_order()]
+        return _sorted(rows, self.sort)
+
+    def _answers(self) -> dict[str, Cell | Total]:
+        if self.figure.adds_up and self.industry is None:
+            totals = Total.objects.filter(publication=self.publication, area__isnull=False)
+            return {total.area_id: total for total in totals}
+        if self.figure.adds_up and self.industry:
+            whole = replace(self, level=self.industry.level).cells()
+            return {cell.area_id: cell for cell in whole.select_related("industry")}
+        return {cell.area_id: cell for cell in leading(self.cells(), self.figure.key)}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One province in a selection: its own figure, or that of its leading industry."""
+
+    area: Area
+    selection: Selection
+    answer: Cell | Total | None
+
+    @property
+    def cell(self) -> Cell | None:
+        """The industry's cell; None for a total of all industries, or where nothing is shown."""
+        return self.answer if isinstance(self.answer, Cell) else None
+
+    @property
+    def value(self) -> float | None:
+        """The figure asked for; None where it is not known or not shown."""
+        return getattr(self.answer, self.selection.figure.key, None)
+
+    @property
+    def text(self) -> str:
+        """The figure as it is read."""
+        return self.selection.figure.text(self.value)
+
+    @property
+    def why(self) -> str:
+        """Why there is no figure; empty where there is one."""
+        return "" if self.value is not None else why_missing(self.answer, self.selection)
+
+    def sorting(self, column: str) -> Any:
+        """What this row is sorted by under a column's heading; None goes last."""
+        if column == "area":
+            return self.area.name_en if get_language() == "en" else self.area.sort_th
+        if column == "industry":
+            return self.cell.industry_id if self.cell else None
+        return getattr(self.answer, column, None)
+
+
+def leading(cells: CellQuerySet, key: str) -> CellQuerySet:
+    """Give each area's best cell by the field `key`; areas without one are left out."""
+    best = [F(key).desc(nulls_last=True), F("rank").asc(), F("pk").asc()]
+    place = Window(RowNumber(), partition_by=F("area_id"), order_by=best)
+    found = cells.annotate(place=place).filter(place=1, **{f"{key}__isnull": False})
+    return found.select_related("industry").defer("parts", "reason_th", "reason_en")
+
+
+def in_order(cells: CellQuerySet, sort: str) -> CellQuerySet:
+    """Sort cells by a column of SORTS ("-" for the largest first); what is missing goes last."""
+    column = sort.removeprefix("-")
+    by_name = column == "area" and get_language() == "en"
+    field = F("area__name_en" if by_name else SORTS[column])
+    down = sort.startswith("-")
+    first = field.desc(nulls_last=True) if down else field.asc(nulls_last=True)
+    return cells.order_by(first, "rank", "pk")
+
+
+def why_missing(answer: Cell | Total | None, selection: Selection) -> str:
+    """Say why a figure is not shown: never a zero in its place."""
+    if answer is None:
+        return _("Fewer than %(n)s establishments in this source, or none: not shown") % {
+            "n": SMALLEST_CELL
+        }
+    if selection.figure.key == "workers" and not selection.publication.counts_workers:
+        return _("This source does not count workers")
+    return _("Hidden, because it would show a single establishment")
+
+
+def map_values(rows: Iterable[Row], url: Callable[[Row], str]) -> dict[str, dict[str, Any]]:
+    """What the map draws: by province its value, name, words and link."""
+    return {
+        row.area.pk: {
+            "value": row.value,
+            "label": row.area.name,
+            "text": _map_text(row),
+            "url": url(row),
+        }
+        for row in rows
+    }
+
+
+def area_url(row: Row) -> str:
+    """The page of the row's province, in the same publication."""
+    return reverse("potential-area", args=[row.area.pk]) + row.selection.publication.pin
+
+
+def _map_text(row: Row) -> str:
+    if row.value is None:
+        return row.why
+    words = f"{row.selection.figure.label} {row.text}"
+    named = row.cell and not row.selection.is_total
+    return f"{words} · {row.cell.industry.title}" if named and row.cell else words
+
+
+def _sorted(rows: list[Row], sort: str) -> list[Row]:
+    down = sort.startswith("-") or not sort
+    column = sort.lstrip("-")
+    key = (lambda r: r.sorting(column)) if column else (lambda r: r.value)
+    known = sorted((r for r in rows if key(r) is not None), key=key, reverse=down)
+    return known + [r for r in rows if key(r) is None]

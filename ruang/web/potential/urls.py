@@ -1,0 +1,15 @@
+"""Addresses of area potential."""
+
+from django.urls import path, re_path
+
+from ruang.web.potential import views
+
+urlpatterns = [
+    path("", views.potential, name="potential"),
+    re_path(r"^export\.(?P<form>csv|xlsx)$", views.export, name="potential-export"),
+    path("areas/<str:code>/", views.area, name="potential-area"),
+    path("industries/<str:code>/", views.industry, name="potential-industry"),
+    path("publications/", views.publications, name="publications"),
+    path("publications/<int:pk>/", views.publication, name="publication"),
+    path("publications/<int:pk>/current/", views.make_current, name="publication-current"),
+]

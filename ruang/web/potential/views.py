@@ -1,0 +1,105 @@
+"""Pages of area potential: map and ranking, a province, an industry, and what was published."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from ruang.web.people.request import Request, SignedIn
+from ruang.web.potential import actions, exports
+from ruang.web.potential.forms import PublishForm, SelectionForm, asked_publication
+from ruang.web.potential.jobs import PUBLISH
+from ruang.web.potential.models import Publication
+from ruang.web.potential.pages import area_page, industry_page, publication_page, selection_page
+from ruang.web.potential.permissions import may_make_current, may_publish
+from ruang.web.registry.models import Area, Industry
+from ruang.web.ui.respond import show
+from ruang.web.work.jobs import start
+
+
+def potential(request: Request) -> HttpResponse:
+    """Map and table of what was asked for, in the publication shown."""
+    form = SelectionForm(request.GET, request.user)
+    if not form.publications:
+        return show(request, "potential/nothing.html", {})
+    page = selection_page(form, number=request.GET.get("page"), words=request.GET.get("q", ""))
+    return show(request, "potential/potential.html", page, part="found")
+
+
+def export(request: Request, form: str) -> HttpResponse:
+    """The same selection, whole, as a file."""
+    selection = SelectionForm(request.GET, request.user).selection()
+    return exports.FORMS[form](selection)
+
+
+def area(request: Request, code: str) -> HttpResponse:
+    """A province: what it is strong in, and why."""
+    found = get_object_or_404(Area.objects.visible_to(request.user).provinces(), pk=code)
+    publication = asked_publication(request.GET, request.user)
+    if publication is None:
+        return show(request, "potential/nothing.html", {})
+    page = area_page(found, publication, request.GET)
+    return show(request, "potential/area.html", page, part="found")
+
+
+def industry(request: Request, code: str) -> HttpResponse:
+    """An industry: where it is, and what it is part of."""
+    tree = Industry.objects.visible_to(request.user).select_related(
+        "parent__parent__parent__parent"
+    )
+    found = get_object_or_404(tree, pk=code)
+    publication = asked_publication(request.GET, request.user)
+    if publication is None:
+        return show(request, "potential/nothing.html", {})
+    page = industry_page(found, publication, request.GET)
+    return show(request, "potential/industry.html", page, part="found")
+
+
+def publications(request: Request) -> HttpResponse:
+    """What was published, for everybody; whoever may publish asks here for a snapshot."""
+    if request.method == "POST":
+        return _publish(request)
+    rows = Publication.objects.visible_to(request.user).select_related("published_by")
+    page: dict[str, Any] = {"page": Paginator(rows, 20).get_page(request.GET.get("page"))}
+    if may_publish(request.user):
+        page["form"] = PublishForm()
+    return show(request, "potential/publications.html", page)
+
+
+@login_required
+def _publish(request: SignedIn) -> HttpResponse:
+    if not may_publish(request.user):
+        raise PermissionDenied
+    form = PublishForm(request.POST)
+    if form.is_valid():
+        snapshot = form.cleaned_data["snapshot"]
+        return redirect("job", start(PUBLISH, by=request.user, snapshot=snapshot).pk)
+    rows = Publication.objects.visible_to(request.user).select_related("published_by")
+    page = {"page": Paginator(rows, 20).get_page(1), "form": form}
+    return show(request, "potential/publications.html", page, status=422)
+
+
+def publication(request: Request, pk: int) -> HttpResponse:
+    """What a source is, how its figures were made, and what each figure means."""
+    found = get_object_or_404(Publication.objects.visible_to(request.user), pk=pk)
+    page = publication_page(found)
+    page["may_make_current"] = may_make_current(request.user, found)
+    return show(request, "potential/publication.html", page)
+
+
+@login_required
+@require_POST
+def make_current(request: SignedIn, pk: int) -> HttpResponse:
+    """Show an earlier publication by default again."""
+    found = get_object_or_404(Publication.objects.visible_to(request.user), pk=pk)
+    actions.make_current(found, by=request.user)
+    messages.success(request, _("This publication is shown by default now."))
+    return redirect("publication", pk)
