@@ -35,9 +35,7 @@ def evidence(candidate: Candidate) -> dict[str, Any]:
     }
 
 
-def _cells(
-    candidate: Candidate, members: list[CandidateMember]
-) -> dict[tuple[str, str], Cell]:
+def _cells(candidate: Candidate, members: list[CandidateMember]) -> dict[tuple[str, str], Cell]:
     found = Cell.objects.filter(
         publication=candidate.publication,
         level=candidate.core.level,

@@ -32,7 +32,8 @@ class ProposalForm(forms.ModelForm[Proposal]):
             "name_th": _("As it will be shown in the list of clusters."),
             "name_en": _("May be left empty."),
             "reason": _(
-                "Why this cluster, why here, why now. The computed evidence stays with the proposal."
+                "Why this cluster, why here, why now. "
+                "The computed evidence stays with the proposal."
             ),
             "lead_centre": _("Its director decides."),
         }

@@ -42,7 +42,9 @@ def publish_snapshot(snapshot: str, *, by: Any, report: Report = quiet) -> Publi
     return publication
 
 
-@job(PUBLISH, title=_("Publish the potential of {snapshot}"), allowed=lambda u: may_publish(u, None))
+@job(
+    PUBLISH, title=_("Publish the potential of {snapshot}"), allowed=lambda u: may_publish(u, None)
+)
 def publish(report: Report, *, snapshot: str, asked_by: int | None = None) -> dict[str, Any]:
     """The work that an analyst asks for on the page of publications."""
     by = User.objects.get(pk=asked_by) if asked_by else SYSTEM

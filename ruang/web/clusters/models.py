@@ -188,9 +188,7 @@ class Proposal(models.Model):
     fiscal_year = models.PositiveSmallIntegerField(
         _("fiscal year"), validators=[MinValueValidator(2006), MaxValueValidator(2100)]
     )
-    lead_centre = models.ForeignKey(
-        Centre, on_delete=models.PROTECT, verbose_name=_("lead centre")
-    )
+    lead_centre = models.ForeignKey(Centre, on_delete=models.PROTECT, verbose_name=_("lead centre"))
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -268,9 +266,7 @@ class Cluster(models.Model):
     state = models.CharField(
         _("state"), max_length=10, choices=ClusterState.choices, default=ClusterState.FORMING
     )
-    lead_centre = models.ForeignKey(
-        Centre, on_delete=models.PROTECT, verbose_name=_("lead centre")
-    )
+    lead_centre = models.ForeignKey(Centre, on_delete=models.PROTECT, verbose_name=_("lead centre"))
     fiscal_year = models.PositiveSmallIntegerField(_("fiscal year"))
     formed_at = models.DateTimeField(_("approved"), auto_now_add=True)
 

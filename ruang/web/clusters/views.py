@@ -26,6 +26,7 @@ from ruang.web.clusters.permissions import (
 )
 from ruang.web.clusters.reading import candidate_establishments
 from ruang.web.people.request import Request, SignedIn
+from ruang.web.potential.forms import asked_publication
 from ruang.web.ui.respond import show
 
 DECIDE = {
@@ -37,7 +38,7 @@ DECIDE = {
 
 def candidates(request: Request) -> HttpResponse:
     """Ranked candidates of a publication, of the whole country or one centre."""
-    publication = asked_publication(request)
+    publication = asked_publication(request.GET, request.user)
     form = CandidateFilter(request.GET)
     rows = form.found(Candidate.objects.visible_to(request.user).filter(publication=publication))
     page = Paginator(rows.for_pages(), 20).get_page(request.GET.get("page"))
@@ -86,7 +87,9 @@ def propose(request: SignedIn, pk: int) -> HttpResponse:
     )
     if form.is_valid():
         made = actions.propose(found, by=request.user, **form.cleaned_data)
-        messages.success(request, _("Proposed. The director of the lead centre is asked to decide."))
+        messages.success(
+            request, _("Proposed. The director of the lead centre is asked to decide.")
+        )
         return redirect("proposal", made.pk)
     context = {"candidate": found, "publication": found.publication, "form": form}
     return show(request, "clusters/propose.html", context, status=422 if form.errors else 200)
@@ -188,7 +191,9 @@ def clusters(request: Request) -> HttpResponse:
 def cluster(request: Request, pk: int) -> HttpResponse:
     """One cluster: what it is, where, and from which evidence it began."""
     found: Cluster = get_object_or_404(Cluster.objects.visible_to(request.user).for_pages(), pk=pk)
-    candidate = Candidate.objects.visible_to(request.user).for_pages().get(pk=found.proposal.candidate_id)
+    candidate = (
+        Candidate.objects.visible_to(request.user).for_pages().get(pk=found.proposal.candidate_id)
+    )
     context = evidence(candidate) | {
         "cluster": found,
         "candidate": candidate,

@@ -146,6 +146,7 @@ LOGOUT_REDIRECT_URL = "home"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 LANGUAGE_CODE = "th"
+LOCALE_PATHS = [WEB / "site" / "locale"]
 LANGUAGES = [("th", _("Thai")), ("en", _("English"))]
 TIME_ZONE = "Asia/Bangkok"  # days and fiscal years; stored times are UTC
 USE_TZ = True

@@ -1,0 +1,134 @@
+"""A small published country: what the stories of the web happen in."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.fixture
+def publication(country):
+    """One publication with a few cells, shown by default."""
+    from django.utils import timezone
+
+    from ruang.web.potential.models import Cell, Publication, Total
+
+    made = Publication.objects.create(
+        run_id="0123456789abcdef",
+        snapshot="demo_register-2025-12-01234567",
+        source="demo_register",
+        title_th="ทะเบียนสาธิต",
+        title_en="Demo register",
+        caveat_th="ข้อมูลสังเคราะห์",
+        caveat_en="Synthetic data",
+        unseen_th="",
+        unseen_en="",
+        synthetic=True,
+        measure="workers",
+        published_at=timezone.now(),
+        is_current=True,
+        facts={"snapshot": {}, "run": {}},
+    )
+    said = [
+        ("51", "1312", 1, 91.0, 4.2),
+        ("50", "1312", 2, 88.0, 3.1),
+        ("50", "3250", 3, 80.0, 2.5),
+    ]
+    for area, industry, rank, score, lq in said:
+        Cell.objects.create(
+            publication=made,
+            level="class",
+            area_id=area,
+            industry_id=industry,
+            establishments=20,
+            workers=400,
+            jobs=400,
+            lq=lq,
+            lq_low=lq - 0.5,
+            lq_high=lq + 0.5,
+            share=0.1,
+            score=score,
+            score_low=score - 4,
+            score_high=score + 4,
+            rank=rank,
+            rank_low=rank,
+            rank_high=rank + 2,
+            stars=3,
+            parts={"specialisation": 90.0, "size": 80.0, "focus": 70.0},
+            reason_th="มีความเชี่ยวชาญสูง",
+            reason_en="Strongly specialised",
+        )
+    for area in ("50", "51"):
+        Total.objects.create(
+            publication=made, area_id=area, establishments=300, workers=9000, spread=2
+        )
+    for industry, number in (("1312", 40), ("3250", 20), ("13", 40), ("C", 60)):
+        Total.objects.create(
+            publication=made, industry_id=industry, establishments=number, workers=800, spread=2
+        )
+    return made
+
+
+@pytest.fixture
+def weaving(publication):
+    """A candidate of Lamphun and Chiang Mai, both in the provinces of centre 1."""
+    from ruang.web.clusters.models import Candidate, CandidateMember
+
+    made = Candidate.objects.create(
+        publication=publication,
+        key="1312-51",
+        core_id="1312",
+        score=90,
+        score_low=84,
+        score_high=95,
+        rank=1,
+        rank_low=1,
+        rank_high=4,
+        stars=3,
+        establishments=40,
+        jobs=800,
+        reason_th="การทอผ้าโดดเด่นในสองจังหวัดที่อยู่ติดกัน",
+        reason_en="Weaving stands out in two neighbouring provinces",
+    )
+    for area, score in (("51", 91), ("50", 88)):
+        CandidateMember.objects.create(
+            candidate=made, area_id=area, industry_id="1312", role="core", jobs=400, score=score
+        )
+    return made
+
+
+@pytest.fixture
+def uttaradit(publication):
+    """A candidate that lies in the territory of centre 2 alone."""
+    from ruang.web.clusters.models import Candidate, CandidateMember
+
+    made = Candidate.objects.create(
+        publication=publication,
+        key="3250-53",
+        core_id="3250",
+        score=70,
+        rank=2,
+        stars=1,
+        jobs=200,
+        reason_th="เครื่องมือแพทย์",
+        reason_en="Medical devices",
+    )
+    CandidateMember.objects.create(
+        candidate=made, area_id="53", industry_id="3250", role="core", jobs=200, score=70
+    )
+    return made
+
+
+@pytest.fixture
+def proposal(cast, weaving):
+    """The officer's proposal, waiting for the director of centre 1."""
+    from ruang.web.clusters.actions import propose
+
+    return propose(
+        weaving,
+        by=cast.officer,
+        name_th="คลัสเตอร์ผ้าทอรักษ์โลกลำพูน",
+        name_en="Eco weaving of Lamphun",
+        reason="กลุ่มทอผ้าพร้อมรวมกลุ่ม",
+        fiscal_year=2027,
+        lead_centre=cast.centre,
+    )

@@ -1,0 +1,69 @@
+"""Every page against every role: the table in access.csv is the promise."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+TABLE = list(csv.DictReader((Path(__file__).parent / "access.csv").open(encoding="utf-8")))
+ROLES = (
+    "visitor", "director", "officer", "agent", "president", "entrepreneur", "support", "analyst",
+    "administrator",
+)  # fmt: skip
+
+
+def pages(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
+    for p in patterns:
+        if isinstance(p, URLResolver):
+            yield from pages(p.url_patterns)
+        else:
+            assert p.name, f"an address without a name: {p.pattern}"
+            yield p.name
+
+
+def test_every_page_is_in_the_table() -> None:
+    assert set(pages(get_resolver().url_patterns)) == {row["page"] for row in TABLE}
+
+
+@pytest.fixture
+def ids(cast, publication, weaving, proposal, client):
+    """What stands for <…> in the table's addresses."""
+    from ruang.web.clusters.actions import approve
+    from ruang.web.clusters.models import Cluster
+    from ruang.web.journal.models import Entry
+    from ruang.web.registry.models import Territory
+    from ruang.web.work.models import Job
+
+    approve(proposal, by=cast.director, comment="")
+    job = Job.objects.create(kind="potential.publish", asked_by=cast.analyst, arguments={})
+    return {
+        "publication": publication.pk,
+        "candidate": weaving.pk,
+        "proposal": proposal.pk,
+        "cluster": Cluster.objects.get().pk,
+        "entry": Entry.objects.first().pk,
+        "person": cast.officer.pk,
+        "centre": cast.centre.pk,
+        "territory": Territory.objects.first().pk,
+        "job": job.pk,
+        "organisation": cast.department.pk,
+    }
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda r: f"{r['method']} {r['page']}")
+def test_access(client, cast, ids, row) -> None:
+    path = row["path"]
+    for name, value in ids.items():
+        path = path.replace(f"<{name}>", str(value))
+    for role in ROLES:
+        if not row[role]:
+            continue
+        client.logout()
+        if role != "visitor":
+            client.force_login(getattr(cast, role))
+        page = client.generic(row["method"].upper(), path)
+        assert page.status_code == int(row[role]), f"{role} at {path}"
