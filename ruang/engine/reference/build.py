@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import re
 import sys
 from collections import Counter
@@ -19,7 +18,7 @@ from typing import Any
 
 from ruang.engine.errors import EngineError, InputError
 from ruang.engine.reference.outline import outlines
-from ruang.engine.reference.rows import BUILT, DATA
+from ruang.engine.reference.rows import BUILT, DATA, write_whole
 from ruang.engine.text import noop as _
 
 DISTRICTS, PROVINCES = 928, 77
@@ -121,17 +120,6 @@ def industries() -> list[tuple[str, str, str, str]]:
     return sorted(rows)
 
 
-def write_whole(path: Path, text: str) -> Path:
-    """Write `text` so that a reader sees the old file or the new one, never a part."""
-    staging = path.with_name(f".{path.name}.{os.getpid()}")
-    with staging.open("w", encoding="utf-8", newline="") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    staging.replace(path)
-    return path
-
-
 def _sections(codes: Sequence[str]) -> dict[str, str]:
     """Division -> section: in the standard's own order a section stands before its divisions."""
     found, section = {}, ""
@@ -145,7 +133,8 @@ def _sections(codes: Sequence[str]) -> dict[str, str]:
 
 def _sentence(title: str) -> str:
     """Sentence case, and without the package's doubled commas."""
-    title = re.sub(r",\s*,", ",", title).strip().rstrip(",.")
+    title = re.sub(r",\s*,", ",", title).strip().rstrip(",")
+    title = title if title.endswith("n.e.c.") else title.rstrip(".")
     words = title.split()
     if len(words) > 1 and all(w[0].isupper() for w in words if len(w) > 3 and w[0].isalpha()):
         title = title[:1] + title[1:].lower()

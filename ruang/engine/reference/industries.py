@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import pyarrow as pa
@@ -10,6 +10,7 @@ import pyarrow as pa
 from ruang.engine.reference.rows import DATA, built, laid_over, lay_over, read_rows, stamp, table
 
 SCHEME = "TSIC 2009"
+ACTIVITY_DIGITS = 5
 LEVELS = ("section", "division", "group", "class", "activity")
 
 INDUSTRIES = pa.schema(
@@ -77,6 +78,14 @@ def parent_at(industry_id: str, level: str, lake: Path | None = None) -> str | N
     """
     official = laid_over(lake, "industries.csv")
     return _chains(official, stamp(official)).get(industry_id, {}).get(level)
+
+
+@cache
+def codes_unlike_isic() -> frozenset[str]:
+    """The codes that ISIC Rev.4 lacks or means otherwise, whose English titles are our own."""
+    columns = pa.schema({"industry_id": pa.string()})
+    rows = read_rows(DATA / "industry_titles_en.csv", columns)
+    return frozenset(rows["industry_id"].to_pylist())
 
 
 @lru_cache(maxsize=4)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -75,3 +76,14 @@ def lay_over(rows: pa.Table, official: pa.Table, key: str) -> pa.Table:
 def table(rows: Iterable[Mapping[str, Any]], schema: pa.Schema) -> pa.Table:
     """Make a table of `schema` from rows."""
     return pa.Table.from_pylist(list(rows), schema=schema)
+
+
+def write_whole(path: Path, text: str) -> Path:
+    """Write `text` so that a reader sees the old file or the new one, never a part."""
+    staging = path.with_name(f".{path.name}.{os.getpid()}")
+    with staging.open("w", encoding="utf-8", newline="") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    staging.replace(path)
+    return path

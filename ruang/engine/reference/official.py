@@ -1,0 +1,338 @@
+"""Reading official lists as their publishers lay them out.
+
+A layout is recognised by its header. Each reader gives rows with the columns of our own tables
+and where they came from, and refuses what cannot be true with file, row, column and reason.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ruang.engine.errors import InputError
+from ruang.engine.reference import areas, industries
+from ruang.engine.text import noop as _
+
+Cells = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of an official list: our columns, and where it stands. Null = it does not say."""
+
+    values: dict[str, Any]
+    file: Path
+    line: int  # 1 is the file's first line
+    isic: bool = False  # its English is ISIC's, whatever the Thai scheme means by the code
+
+    def wrong(self, column: str, reason: str, **values: Any) -> InputError:
+        """The refusal of this row."""
+        return InputError(reason, file=str(self.file), row=self.line, column=column, **values)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How one publisher lays a list out: the header it is known by, and what a row says."""
+
+    name: str
+    header: frozenset[str]
+    read: Callable[[Cells], Iterable[dict[str, Any]]]
+    last: bool = False  # to be read after the others, because it is the more exact
+    isic: bool = False
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import did: codes new, changed and unchanged, and what it put right or aside."""
+
+    what: str
+    new: int
+    changed: int
+    unchanged: int
+    mended: int = 0  # Thai names whose lost vowel was put back
+    set_aside: tuple[InputError, ...] = ()
+
+
+def read_list(files: Sequence[Path], layouts: Sequence[Layout], wanted: str) -> list[Row]:
+    """Read every file with the layout its header shows.
+
+    Args:
+        files: CSV files, or folders, of which the files in a known layout are read.
+        layouts: The layouts to try, most telling header first.
+        wanted: What is being imported, for the refusal of a wrong file.
+
+    Raises:
+        InputError: A file is not there, is no CSV in UTF-8, is empty, or has no known layout.
+    """
+    known = [(path, layout) for path, layout in _recognised(files, layouts, wanted) if layout]
+    known.sort(key=lambda found: found[1].last)
+    return [row for path, layout in known for row in _rows(path, layout)]
+
+
+def area_rows(cells: Cells, columns: Mapping[str, str], level: str) -> Iterator[dict[str, Any]]:
+    """A row of areas from a publisher's own `columns` (ours -> theirs)."""
+    said = {ours: _cell(cells, theirs) for ours, theirs in columns.items()}
+    said["level"] = said.get("level") or level
+    code = said["area_id"] or ""
+    said["parent_id"] = said.get("parent_id") or (
+        areas.COUNTRY if said["level"] == "province" else code[:-2]
+    )
+    yield said
+
+
+AREA_LAYOUTS = (
+    Layout(
+        "adm1",
+        frozenset({"tis1099_code", "name_en_canonical", "name_th"}),
+        lambda cells: area_rows(
+            cells,
+            {
+                "area_id": "tis1099_code",
+                "name_th": "name_th",
+                "name_en": "name_en_canonical",
+                "longitude": "centroid_lon",
+                "latitude": "centroid_lat",
+            },
+            "province",
+        ),
+    ),
+    Layout(
+        "adm2",
+        frozenset({"tis1099_district_code", "name_en", "name_th"}),
+        lambda cells: area_rows(
+            cells,
+            {
+                "area_id": "tis1099_district_code",
+                "parent_id": "parent_province_tis1099_code",
+                "name_th": "name_th",
+                "name_en": "name_en",
+                "longitude": "centroid_lon",
+                "latitude": "centroid_lat",
+            },
+            "district",
+        ),
+    ),
+    Layout(
+        "adm3",
+        frozenset({"tis1099_subdistrict_code", "name_en", "name_th"}),
+        lambda cells: area_rows(
+            cells,
+            {
+                "area_id": "tis1099_subdistrict_code",
+                "parent_id": "parent_district_tis1099_code",
+                "name_th": "name_th",
+                "name_en": "name_en",
+                "longitude": "centroid_lon",
+                "latitude": "centroid_lat",
+            },
+            "subdistrict",
+        ),
+    ),
+    Layout(
+        "plain",
+        frozenset({"code", "level", "name_th", "name_en", "parent"}),
+        lambda cells: area_rows(
+            cells,
+            {
+                "area_id": "code",
+                "level": "level",
+                "parent_id": "parent",
+                "name_th": "name_th",
+                "name_en": "name_en",
+                "longitude": "longitude",
+                "latitude": "latitude",
+            },
+            "",
+        ),
+    ),
+)
+
+# "Section X", as the statistical office's text has it; it may stick to the end of the line before.
+SECTION = re.compile(
+    "\u0e2b\u0e21\u0e27\u0e14\u0e43\u0e2b\u0e0d\u0e48\\s*([A-U])\\s*(.*)$", re.DOTALL
+)
+
+
+def industry_row(
+    code: str | None, title_th: str | None = None, title_en: str | None = None, parent: str = ""
+) -> dict[str, Any]:
+    """A row of industries; the level follows from the code's length."""
+    code = code or ""
+    levels = dict(enumerate(industries.LEVELS, start=1))
+    return {
+        "industry_id": code,
+        "level": levels.get(len(code)),
+        "parent_id": parent or (code[:-1] if len(code) > 2 else None),
+        "title_th": title_th,
+        "title_en": title_en,
+        "scheme": industries.SCHEME,
+    }
+
+
+def _both_languages(cells: Cells) -> Iterator[dict[str, Any]]:
+    """The Thai list joined with ISIC: machine English is not a title, ISIC's own is."""
+    code, name = _cell(cells, "code"), _cell(cells, "name_th") or ""
+    same = _cell(cells, "isic4_code") == code
+    official = _cell(cells, "isic4_name_en_official") if same else None
+    if stuck := SECTION.search(name):
+        name = name[: stuck.start()]
+    yield industry_row(code, name or None, _tidy(official))
+
+
+def _full_hierarchy(cells: Cells) -> Iterator[dict[str, Any]]:
+    """One line a code, coarser ones repeated where the page began anew.
+
+    The name is the finest code's, and also that of a coarser one that is not divided (015, 0150,
+    01500 stand on one line).
+    """
+    levels = ("division", "group", "class4", "tsic5")
+    codes = [c for c in (_cell(cells, level) for level in levels) if c]
+    name = _cell(cells, "name_th") or ""
+    if codes and (section := SECTION.fullmatch(codes[0])):
+        yield industry_row(section[1], name)
+        return
+    if stuck := SECTION.search(name):
+        yield industry_row(stuck[1], stuck[2] or None)
+        name = name[: stuck.start()]
+    finest = codes[-1] if codes else ""
+    for code in codes or [""]:
+        if code == finest or (len(code) > 2 and code.ljust(len(finest), "0") == finest):
+            yield industry_row(code, name or None)
+
+
+INDUSTRY_LAYOUTS = (
+    Layout(
+        "both languages",
+        frozenset({"code", "level", "name_th", "isic4_code", "isic4_name_en_official"}),
+        _both_languages,
+        isic=True,
+    ),
+    Layout(
+        "activities",
+        frozenset({"section", "division", "group", "class4", "tsic5", "name_th"}),
+        lambda cells: [industry_row(_cell(cells, "tsic5"), _cell(cells, "name_th"))],
+        last=True,
+    ),
+    Layout(
+        "full hierarchy",
+        frozenset({"division", "group", "class4", "tsic5", "name_th"}),
+        _full_hierarchy,
+    ),
+    Layout(
+        "plain",
+        frozenset({"code", "level", "name_th", "name_en", "parent"}),
+        lambda cells: [
+            industry_row(
+                _cell(cells, "code"),
+                _cell(cells, "name_th"),
+                _cell(cells, "name_en"),
+                _cell(cells, "parent") or "",
+            )
+        ],
+        last=True,
+    ),
+    Layout(
+        "ISIC",
+        frozenset({"code", "name_en"}),
+        lambda cells: [industry_row(_cell(cells, "code"), None, _tidy(_cell(cells, "name_en")))],
+        isic=True,
+    ),
+)
+
+
+def read_json(path: Path) -> Any:
+    """Read a JSON file.
+
+    Raises:
+        InputError: It is not there, or is no JSON in UTF-8.
+    """
+    try:
+        return json.loads(_text(path))
+    except json.JSONDecodeError as error:
+        raise InputError(_("this is not JSON"), file=str(path), row=error.lineno) from error
+
+
+def _recognised(
+    files: Sequence[Path], layouts: Sequence[Layout], wanted: str
+) -> Iterator[tuple[Path, Layout | None]]:
+    for path in files:
+        if path.is_dir():
+            found = [(inside, _layout(inside, layouts)) for inside in sorted(path.glob("*.csv"))]
+            if not any(layout for _inside, layout in found):
+                raise InputError(
+                    _("no file in this folder is a list of {wanted}"),
+                    file=str(path),
+                    wanted=wanted,
+                )
+            yield from found
+            continue
+        layout = _layout(path, layouts)
+        if layout is None:
+            raise InputError(
+                _("this is not a list of {wanted}: its columns are {columns}"),
+                file=str(path),
+                row=1,
+                wanted=wanted,
+                columns=", ".join(_header(path))[:200],
+            )
+        yield path, layout
+
+
+def _layout(path: Path, layouts: Sequence[Layout]) -> Layout | None:
+    header = set(_header(path))
+    return next((layout for layout in layouts if layout.header <= header), None)
+
+
+def _header(path: Path) -> list[str]:
+    lines = _text(path).splitlines()
+    if not lines:
+        raise InputError(_("the file is empty"), file=str(path))
+    return [cell.strip() for cell in next(csv.reader(lines[:1]))]
+
+
+def _rows(path: Path, layout: Layout) -> Iterator[Row]:
+    reader = csv.reader(_text(path).splitlines(keepends=True))
+    header = [cell.strip() for cell in next(reader)]
+    some = False
+    for record in reader:
+        if not any(cell.strip() for cell in record):
+            continue
+        some = True
+        if len(record) > len(header):
+            raise InputError(
+                _("{found} cells under {wanted} columns"),
+                file=str(path),
+                row=reader.line_num,
+                found=len(record),
+                wanted=len(header),
+            )
+        cells = dict(zip(header, record, strict=False))
+        for values in layout.read(cells):
+            yield Row(values, path, reader.line_num, layout.isic)
+    if not some:
+        raise InputError(_("the file has a header and no rows"), file=str(path))
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise InputError(_("this is not text in UTF-8"), file=str(path), row=line) from error
+    except OSError as error:
+        raise InputError(_("the file cannot be read"), file=str(path)) from error
+
+
+def _cell(cells: Cells, column: str) -> str | None:
+    value = " ".join((cells.get(column) or "").split())
+    return value or None
+
+
+def _tidy(title: str | None) -> str | None:
+    """ISIC's titles circulate with doubled commas."""
+    return re.sub(r",\s*,", ",", title).rstrip(" ,") if title else None
