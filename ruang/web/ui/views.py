@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
+from ruang.web.ui import specimens
 from ruang.web.ui.respond import show
 
 
 def gallery(request: HttpRequest) -> HttpResponse:
-    """Show every component, in the reader's language."""
-    return show(request, "ui/gallery.html", {})
+    """Show every component in both themes, in the reader's language. Public: it holds no data."""
+    return show(request, "ui/gallery.html", specimens.context())
