@@ -12,6 +12,7 @@ repeated header are not rows. Everything else is one.
 from __future__ import annotations
 
 import csv
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -38,11 +39,7 @@ class Layout:
 
     header: tuple[str, ...]
     places: dict[str, int]  # column of RAW -> index of the cell
-
-    @property
-    def named(self) -> int:
-        """How many cells the header names; cells to their right must be empty."""
-        return max(i for i, name in enumerate(self.header) if name) + 1
+    named: int  # how many cells the header names; cells to their right must be empty
 
 
 def read(path: Path, encoding: str) -> Iterator[pa.Table]:
@@ -61,23 +58,20 @@ def read(path: Path, encoding: str) -> Iterator[pa.Table]:
     """
     with path.open(encoding=encoding, newline="") as file:
         records = _records(csv.reader(file, strict=True), path.name)
-        layout = _find_header(records, path.name)
-        rows: list[Record] = []
-        for record in records:
-            kind = _kind(record[1], layout)
+        gathered = _Gathered(_find_header(records, path.name))
+        start, cells = 0, list[str]()
+        for start, cells in records:
+            kind = _kind(cells, gathered.layout)
             if kind == "row":
-                rows.append(record)
-                if len(rows) > BATCH:  # the last row is held back: it may turn out to be cut off
-                    yield _batch(rows[:-1], layout)
-                    rows = rows[-1:]
-            elif kind == "header":
-                if rows:
-                    yield _batch(rows, layout)
-                    rows = []
-                layout = _layout(record[1]) or layout
-        if rows:
-            _must_be_whole(path, rows[-1], layout)
-            yield _batch(rows, layout)
+                gathered.add(start, cells)
+            if len(gathered.starts) == BATCH or (kind == "header" and gathered.starts):
+                yield gathered.table()
+                gathered = _Gathered(gathered.layout)
+            if kind == "header":
+                gathered = _Gathered(_layout(cells) or gathered.layout)
+        _must_be_whole(path, start, len(cells), gathered.layout)
+        if gathered.starts:
+            yield gathered.table()
 
 
 def _records(reader: Any, name: str) -> Iterator[Record]:
@@ -115,7 +109,9 @@ def _layout(cells: list[str]) -> Layout | None:
     header = tuple(_squeezed(c) for c in cells)
     places = {known[name][0]: i for i, name in enumerate(header) if name in known}
     needed = {column for column, need in known.values() if need}
-    return Layout(header, places) if needed <= places.keys() else None
+    if not needed <= places.keys():
+        return None
+    return Layout(header, places, max(i for i, name in enumerate(header) if name) + 1)
 
 
 @cache
@@ -144,41 +140,50 @@ def _kind(cells: list[str], layout: Layout) -> str:
     return "row"
 
 
-def _batch(rows: list[Record], layout: Layout) -> pa.Table:
-    width = len(layout.header)
-    faults: list[str | None] = [None] * len(rows)
-    cells = [record[1] for record in rows]
-    for i, row in enumerate(cells):
-        if len(row) < width:
-            faults[i] = "cells_missing"
-            cells[i] = row + [""] * (width - len(row))
-        elif any(row[layout.named :]):
-            faults[i] = "cells_extra" if any(c.strip() for c in row[layout.named :]) else None
-            cells[i] = row[:width]
-    columns = list(zip(*cells, strict=False))
-    return pa.table(
-        {
-            "source_row": pa.array([record[0] for record in rows], pa.int64()),
-            "fault": pa.array(faults, pa.string()),
-            **{name: pa.array(columns[i], pa.string()) for name, i in layout.places.items()},
-        }
-    )
+class _Gathered:
+    """Rows on their way to a batch, by column: lists of rows would keep the collector busy."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        self.starts: list[int] = []
+        self.faults: dict[int, str] = {}
+        self.columns: dict[str, list[str]] = {name: [] for name in layout.places}
+        self._wanted = [(self.columns[name].append, i) for name, i in layout.places.items()]
+
+    def add(self, start: int, cells: list[str]) -> None:
+        """Add one record; cells that it lacks are empty, and it bears the fault."""
+        width, named = len(self.layout.header), self.layout.named
+        if len(cells) < width:
+            self.faults[len(self.starts)] = "cells_missing"
+            cells = cells + [""] * (width - len(cells))
+        elif len(cells) > named and any(map(str.strip, cells[named:])):
+            self.faults[len(self.starts)] = "cells_extra"
+        self.starts.append(start)
+        for append, i in self._wanted:
+            append(cells[i])
+
+    def table(self) -> pa.Table:
+        """The batch."""
+        faults = map(self.faults.get, range(len(self.starts)))
+        columns = {name: pa.array(texts, pa.string()) for name, texts in self.columns.items()}
+        starts = pa.array(self.starts, pa.int64())
+        return pa.table({"source_row": starts, "fault": pa.array(faults, pa.string()), **columns})
 
 
-def _must_be_whole(path: Path, last: Record, layout: Layout) -> None:
+def _must_be_whole(path: Path, start: int, cells: int, layout: Layout) -> None:
     """A short last record without a line end is where a download stopped."""
-    if len(last[1]) >= len(layout.header):
-        return
+    width = len(layout.header)
     with path.open("rb") as file:
-        file.seek(-1, 2)
-        if file.read(1) not in b"\r\n":
-            raise InputError(
-                _("the file is cut off: its last row has {cells} of {width} cells"),
-                file=path.name,
-                row=last[0],
-                cells=len(last[1]),
-                width=len(layout.header),
-            )
+        file.seek(-1, os.SEEK_END)
+        ends = file.read(1) in b"\r\n"
+    if 1 < cells < width and not ends:
+        raise InputError(
+            _("the file is cut off: its last row has {cells} of {width} cells"),
+            file=path.name,
+            row=start,
+            cells=cells,
+            width=width,
+        )
 
 
 DBD_REGISTRATIONS = Source(
