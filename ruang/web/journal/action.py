@@ -91,7 +91,7 @@ def _locked(subject: Any) -> dict[str, Any] | None:
     """Lock the subject until the transaction ends; give its values, None where none is stored."""
     if not isinstance(subject, models.Model) or subject._state.adding:
         return None
-    rows = type(subject)._base_manager.select_for_update()
+    rows = subject._meta.model._base_manager.select_for_update()
     subject.refresh_from_db(from_queryset=rows)
     return _raw_values(subject)
 

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 SECONDS_BETWEEN_WRITES: Final = 1.0
 
 
-class Cancelled(Exception):
+class Cancelled(Exception):  # noqa: N818  a wish, not an error
     """The person who asked for the job wants it stopped."""
 
 
-class Superseded(Exception):
+class Superseded(Exception):  # noqa: N818  a fact, not an error
     """This run was taken for dead and another one has begun."""
 
 

@@ -1,0 +1,137 @@
+"""Every change to an account or an organisation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from ruang.web.journal.action import action
+from ruang.web.people.models import Organisation, Role, User
+from ruang.web.people.permissions import (
+    is_self,
+    may_deactivate,
+    may_manage_people,
+    may_reactivate,
+    may_set_password,
+)
+
+
+@action("person.added", allowed=may_manage_people)
+def add_person(
+    organisation: Organisation,
+    *,
+    by: Any,
+    email: str,
+    name: str,
+    role: str,
+    password: str,
+    language: str = "th",
+) -> User:
+    """Make an account for somebody at `organisation`."""
+    person = User(
+        email=email.lower(), name=name, role=role, organisation=organisation, language=language
+    )
+    person.set_password(password)
+    person.save()
+    return person
+
+
+@action("person.changed", allowed=may_manage_people)
+def change_person(
+    person: User, *, by: Any, email: str, name: str, role: str, organisation: Organisation
+) -> User:
+    """Correct an account's particulars.
+
+    Raises (when called):
+        ValidationError: Nobody would be left to administer.
+    """
+    person.email, person.name = email.lower(), name
+    person.role, person.organisation = role, organisation
+    person.save()
+    _refuse_without_administrator()
+    return person
+
+
+@action("person.deactivated", allowed=may_deactivate)
+def deactivate(person: User, *, by: Any) -> User:
+    """Close an account: the person may not sign in, what she did stays.
+
+    Raises (when called):
+        ValidationError: Nobody would be left to administer.
+    """
+    person.is_active = False
+    person.save(update_fields=["is_active"])
+    _refuse_without_administrator()
+    return person
+
+
+@action("person.reactivated", allowed=may_reactivate)
+def reactivate(person: User, *, by: Any) -> User:
+    """Open a closed account again."""
+    person.is_active = True
+    person.save(update_fields=["is_active"])
+    return person
+
+
+@action("person.password_reset", allowed=may_set_password)
+def reset_password(person: User, *, by: Any, password: str) -> User:
+    """Give somebody who forgot theirs a new password; their sessions end."""
+    return _with_password(person, password)
+
+
+@action("person.password_changed", allowed=is_self)
+def change_password(person: User, *, by: Any, password: str) -> User:
+    """Change one's own password; one's other sessions end."""
+    return _with_password(person, password)
+
+
+@action("person.named", allowed=is_self)
+def change_name(person: User, *, by: Any, name: str) -> User:
+    """Correct one's own name."""
+    person.name = name
+    person.save(update_fields=["name"])
+    return person
+
+
+@action("person.preferences_set", allowed=is_self)
+def set_preferences(
+    person: User, *, by: Any, language: str | None = None, theme: str | None = None
+) -> User:
+    """Keep a person's language and theme; None leaves one as it is."""
+    person.language = language or person.language
+    person.theme = theme or person.theme
+    person.save(update_fields=["language", "theme"])
+    return person
+
+
+@action("organisation.added", allowed=may_manage_people)
+def add_organisation(
+    _nothing: None, *, by: Any, kind: str, name_th: str, name_en: str
+) -> Organisation:
+    """Add an organisation whose people may have accounts."""
+    return Organisation.objects.create(kind=kind, name_th=name_th, name_en=name_en)
+
+
+@action("organisation.changed", allowed=may_manage_people)
+def change_organisation(
+    organisation: Organisation, *, by: Any, kind: str, name_th: str, name_en: str
+) -> Organisation:
+    """Correct an organisation's kind or names."""
+    organisation.kind, organisation.name_th, organisation.name_en = kind, name_th, name_en
+    organisation.save()
+    return organisation
+
+
+def _with_password(person: User, password: str) -> User:
+    person.set_password(password)
+    person.save(update_fields=["password"])
+    return person
+
+
+def _refuse_without_administrator() -> None:
+    # Locked, so that two administrators who close each other's account cannot both succeed.
+    left = User.objects.select_for_update().filter(role=Role.ADMINISTRATOR, is_active=True)
+    if not list(left.order_by("pk")):
+        raise ValidationError(_("At least one administrator must be left."))

@@ -1,0 +1,185 @@
+"""What people fill in about accounts: signing in, their own particulars, other people's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth import authenticate, password_validation
+from django.contrib.auth.forms import AuthenticationForm
+from django.utils.translation import gettext_lazy as _
+
+from ruang.web.journal.words import verb_choices
+from ruang.web.people.history import thing_choices
+from ruang.web.people.models import Kind, Language, Organisation, Role, Theme, User
+
+
+def day_input() -> forms.DateInput:
+    """The browser's own calendar; ISO dates travel."""
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+class SignInForm(AuthenticationForm):
+    """E-mail and password."""
+
+    username = forms.EmailField(
+        label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username"})
+    )
+    error_messages = {
+        "invalid_login": _("This e-mail and password do not belong together. Please try again."),
+        "inactive": _("This account is closed."),
+    }
+
+    def clean(self) -> dict[str, Any]:
+        """Find the person; the lock against guessing counts by e-mail, in lower case."""
+        email = self.cleaned_data.get("username", "").lower()
+        password = self.cleaned_data.get("password")
+        if email and password:
+            self.user_cache = authenticate(self.request, email=email, password=password)
+            if self.user_cache is None:
+                raise self.get_invalid_login_error()
+            self.confirm_login_allowed(self.user_cache)
+        return self.cleaned_data
+
+
+class PreferencesForm(forms.Form):
+    """Language and theme, each on its own."""
+
+    language = forms.ChoiceField(label=_("Language"), choices=Language.choices, required=False)
+    theme = forms.ChoiceField(label=_("Colours"), choices=Theme.choices, required=False)
+
+
+class NameForm(forms.Form):
+    name = forms.CharField(
+        label=_("Name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+
+
+def password_field(label: Any, **more: Any) -> forms.CharField:
+    """A field for a new password."""
+    widget = forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    return forms.CharField(label=label, strip=False, widget=widget, **more)
+
+
+class NewPasswordForm(forms.Form):
+    """A new password for somebody else."""
+
+    password = password_field(
+        _("New password"), help_text=_("At least 12 characters; not a common word, not the name.")
+    )
+
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        password_validation.validate_password(password, self.person)
+        return password
+
+
+class OwnPasswordForm(NewPasswordForm):
+    """A new password for oneself: the old one proves that it is oneself."""
+
+    old_password = forms.CharField(
+        label=_("Present password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    again = password_field(_("New password, once more"))
+    field_order = ("old_password", "password", "again")
+
+    def clean_old_password(self) -> str:
+        old: str = self.cleaned_data["old_password"]
+        if not self.person.check_password(old):
+            raise forms.ValidationError(_("This is not your present password."))
+        return old
+
+    def clean_again(self) -> str:
+        again: str = self.cleaned_data["again"]
+        if "password" in self.cleaned_data and again != self.cleaned_data["password"]:
+            raise forms.ValidationError(_("The two new passwords differ."))
+        return again
+
+
+class PersonForm(forms.ModelForm[User]):
+    """An account's particulars."""
+
+    class Meta:
+        model = User
+        fields = ("name", "email", "role", "organisation")
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"].lower()
+        if User.objects.filter(email__iexact=email).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(_("Somebody already has an account with this e-mail."))
+        return email
+
+
+class NewPersonForm(PersonForm):
+    """A new account, with the password for the first time."""
+
+    language = forms.ChoiceField(label=_("Language"), choices=Language.choices)
+    password = password_field(
+        _("First password"),
+        help_text=_("At least 12 characters. Hand it over in person or by telephone."),
+    )
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        password_validation.validate_password(password)
+        return password
+
+
+class OrganisationForm(forms.ModelForm[Organisation]):
+    """An organisation's kind and names."""
+
+    class Meta:
+        model = Organisation
+        fields = ("kind", "name_th", "name_en")
+
+
+class PeopleFilter(forms.Form):
+    """What to look for in the list of people."""
+
+    q = forms.CharField(label=_("Name or e-mail"), required=False)
+    role = forms.ChoiceField(label=_("Role"), required=False)
+    organisation = forms.ModelChoiceField(
+        label=_("Organisation"),
+        queryset=Organisation.objects.all(),
+        required=False,
+        empty_label=_("all"),
+    )
+    closed = forms.BooleanField(label=_("closed accounts too"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = [("", _("all")), *Role.choices]  # type: ignore[attr-defined]
+
+
+class OrganisationFilter(forms.Form):
+    """What to look for in the list of organisations."""
+
+    q = forms.CharField(label=_("Name"), required=False)
+    kind = forms.ChoiceField(label=_("Kind"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [("", _("all")), *Kind.choices]  # type: ignore[attr-defined]
+
+
+class JournalFilter(forms.Form):
+    """What to look for in the journal."""
+
+    who = forms.CharField(label=_("Who"), required=False)
+    verb = forms.ChoiceField(label=_("What"), required=False)
+    thing = forms.ChoiceField(label=_("Thing"), required=False)
+    number = forms.CharField(label=_("Number"), required=False, max_length=64)
+    since = forms.DateField(label=_("From"), required=False, widget=day_input())
+    until = forms.DateField(label=_("Until"), required=False, widget=day_input())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        everything = ("", _("all"))
+        self.fields["verb"].choices = [everything, *verb_choices()]  # type: ignore[attr-defined]
+        self.fields["thing"].choices = [everything, *thing_choices()]  # type: ignore[attr-defined]

@@ -1,0 +1,143 @@
+"""The journal as people read it: names of fields, people and things instead of keys."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+
+from ruang.web.journal.action import HIDDEN, HIDDEN_NEW
+from ruang.web.journal.models import Entry
+from ruang.web.journal.words import verb_words
+from ruang.web.ui.numerals import NOTHING, be_date, be_datetime
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field of a thing, before and after."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry, in words."""
+
+    entry: Entry
+    verb: str
+    thing: str
+    name: str
+    url: str
+
+
+def lines(entries: Iterable[Entry]) -> list[Line]:
+    """Put entries into words, with one query for each kind of thing among them."""
+    found = list(entries)
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for entry in found:
+        wanted[entry.subject_type].add(entry.subject_id)
+    rows = {(kind, key): row for kind, keys in wanted.items() for key, row in _rows(kind, keys)}
+    return [_line(entry, rows.get((entry.subject_type, entry.subject_id))) for entry in found]
+
+
+def changes(entry: Entry) -> list[Change]:
+    """What an entry changed, field by field, in the reader's language."""
+    model = _model(entry.subject_type)
+    return [
+        Change(_label(model, name), _shown(model, name, old), _shown(model, name, new))
+        for name, old, new in entry.changes
+    ]
+
+
+def thing_words(subject_type: str) -> str:
+    """What a kind of thing is called."""
+    model = _model(subject_type)
+    return str(model._meta.verbose_name) if model else subject_type
+
+
+def thing_choices() -> list[tuple[str, str]]:
+    """Every kind of thing that the journal knows of, by name."""
+    kinds = Entry.objects.order_by().values_list("subject_type", flat=True).distinct()
+    return sorted(((kind, thing_words(kind)) for kind in kinds), key=lambda pair: pair[1])
+
+
+def _line(entry: Entry, row: models.Model | None) -> Line:
+    url = getattr(row, "get_absolute_url", str)() if row else ""
+    return Line(
+        entry=entry,
+        verb=verb_words(entry.verb),
+        thing=thing_words(entry.subject_type),
+        name=str(row) if row else entry.subject_id,
+        url=url,
+    )
+
+
+def _model(subject_type: str) -> type[models.Model] | None:
+    try:
+        return apps.get_model(subject_type)
+    except (LookupError, ValueError):  # a thing that an older version knew
+        return None
+
+
+def _rows(subject_type: str, keys: set[str]) -> Iterable[tuple[str, models.Model]]:
+    model = _model(subject_type)
+    if model is None:
+        return []
+    found = model._base_manager.filter(pk__in=keys)
+    return [(str(row.pk), row) for row in found]
+
+
+def _field(model: type[models.Model] | None, name: str) -> models.Field[Any, Any] | None:
+    try:
+        return model._meta.get_field(name) if model else None  # type: ignore[return-value]
+    except FieldDoesNotExist:
+        return None
+
+
+def _label(model: type[models.Model] | None, name: str) -> str:
+    field = _field(model, name)
+    return str(field.verbose_name) if field else name
+
+
+def _shown(model: type[models.Model] | None, name: str, value: Any) -> str:
+    """A stored JSON value as its field would show it."""
+    if value is None or value == "":
+        return NOTHING
+    if value == HIDDEN:
+        return _("(personal, not kept)")
+    if value == HIDDEN_NEW:
+        return _("(personal, not kept; changed)")
+    field = _field(model, name)
+    return _typed(field, value) if field else str(value)
+
+
+def _typed(field: models.Field[Any, Any], value: Any) -> str:
+    if isinstance(field, models.ForeignKey):
+        row = field.related_model._base_manager.filter(pk=value).first()  # type: ignore[union-attr]
+        return f"{row} ({value})" if row else str(value)
+    if field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    try:
+        plain = field.to_python(value)
+    except ValidationError:
+        return str(value)
+    return _plain(plain)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, datetime):
+        return be_datetime(value)
+    if isinstance(value, date):
+        return be_date(value)
+    return str(value)

@@ -1,0 +1,22 @@
+"""Addresses of accounts, organisations and the journal."""
+
+from django.contrib.auth.views import LogoutView
+from django.urls import path
+
+from ruang.web.people import views, views_journal, views_people
+
+urlpatterns = [
+    path("sign-in/", views.SignIn.as_view(), name="sign-in"),
+    path("sign-out/", LogoutView.as_view(http_method_names=["post"]), name="sign-out"),
+    path("preferences/", views.preferences, name="preferences"),
+    path("me/", views.me, name="me"),
+    path("people/", views_people.people, name="people"),
+    path("people/new/", views_people.person_new, name="person-new"),
+    path("people/<int:pk>/", views_people.person, name="person"),
+    path("organisations/", views_people.organisations, name="organisations"),
+    path("organisations/new/", views_people.organisation_new, name="organisation-new"),
+    path("organisations/<int:pk>/", views_people.organisation, name="organisation"),
+    path("journal/", views_journal.journal, name="journal"),
+    path("journal/export.csv", views_journal.export, name="journal-export"),
+    path("journal/<int:pk>/", views_journal.entry, name="journal-entry"),
+]

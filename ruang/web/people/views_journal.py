@@ -1,0 +1,114 @@
+"""Pages of the journal: who did what to which thing, for administrators."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from itertools import islice
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from ruang.web.journal.models import Entry, EntryQuerySet
+from ruang.web.people.forms import JournalFilter
+from ruang.web.people.history import Line, changes, lines
+from ruang.web.people.reach import administrators_only
+from ruang.web.people.request import SignedIn
+from ruang.web.ui.respond import show
+
+A_PAGE = 50
+CHUNK = 500
+BYTE_ORDER_MARK = "\ufeff"  # or Excel reads the Thai as Latin
+
+
+@administrators_only
+@require_GET
+def journal(request: SignedIn) -> HttpResponse:
+    """List entries, newest first: searched by person, verb, thing and days."""
+    form = JournalFilter(request.GET)
+    page = Paginator(_found(request, form), A_PAGE).get_page(request.GET.get("page"))
+    values = {"form": form, "page": page, "lines": lines(page.object_list)}
+    status = 422 if form.errors else 200
+    return show(request, "people/journal.html", values, part="list", status=status)
+
+
+@administrators_only
+@require_GET
+def entry(request: SignedIn, pk: int) -> HttpResponse:
+    """Show one entry: what it was before, and after."""
+    rows = Entry.objects.visible_to(request.user).select_related("actor", "origin")
+    found = get_object_or_404(rows, pk=pk)
+    values = {"line": lines([found])[0], "changes": changes(found)}
+    return show(request, "people/journal_entry.html", values)
+
+
+@administrators_only
+@require_GET
+def export(request: SignedIn) -> StreamingHttpResponse:
+    """Give the entries that the same search finds as CSV."""
+    found = _found(request, JournalFilter(request.GET))
+    answer = StreamingHttpResponse(_csv(found), content_type="text/csv; charset=utf-8")
+    day = timezone.localdate().isoformat()
+    answer.headers["Content-Disposition"] = f'attachment; filename="ruang-journal-{day}.csv"'
+    return answer
+
+
+def _found(request: SignedIn, form: JournalFilter) -> EntryQuerySet:
+    found = Entry.objects.visible_to(request.user).select_related("actor")
+    wanted = form.cleaned_data if form.is_valid() else {}
+    if wanted.get("who"):
+        named = Q(actor__name__icontains=wanted["who"]) | Q(actor__email__icontains=wanted["who"])
+        found = found.filter(named)
+    if wanted.get("verb"):
+        found = found.filter(verb=wanted["verb"])
+    if wanted.get("thing"):
+        found = found.filter(subject_type=wanted["thing"])
+    if wanted.get("number"):
+        found = found.filter(subject_id=wanted["number"])
+    if wanted.get("since"):
+        found = found.filter(at__gte=_midnight(wanted["since"]))
+    if wanted.get("until"):
+        found = found.filter(at__lt=_midnight(wanted["until"] + timedelta(days=1)))
+    return found
+
+
+def _midnight(day: date) -> datetime:
+    """The moment at which that day begins in Thailand."""
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def _csv(found: EntryQuerySet) -> Iterator[str]:
+    heads = [_("When"), _("Who"), _("Through"), _("What"), _("Thing"), _("Number"), _("Name")]
+    yield BYTE_ORDER_MARK + _row([*heads, _("Changes")])
+    entries = found.iterator(chunk_size=CHUNK)
+    while chunk := list(islice(entries, CHUNK)):
+        for line in lines(chunk):
+            yield _row(_cells(line))
+
+
+def _cells(line: Line) -> list[Any]:
+    entry = line.entry
+    told = "; ".join(f"{c.label}: {c.before} > {c.after}" for c in changes(entry))
+    when = timezone.localtime(entry.at).isoformat(timespec="seconds")
+    who = entry.actor.name if entry.actor else _("the system")
+    through = entry.get_channel_display()
+    return [when, who, through, line.verb, line.thing, entry.subject_id, line.name, told]
+
+
+def _row(cells: list[Any]) -> str:
+    out = io.StringIO()
+    csv.writer(out).writerow([_harmless(str(cell)) for cell in cells])
+    return out.getvalue()
+
+
+def _harmless(text: str) -> str:
+    # A spreadsheet would run a cell that begins like a formula.
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
