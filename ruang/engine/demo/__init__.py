@@ -1,0 +1,5 @@
+"""An invented register of establishments, to show and try the product with."""
+
+from ruang.engine.demo.register import build
+
+__all__ = ["build"]
