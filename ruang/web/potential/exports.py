@@ -114,7 +114,7 @@ def notes(selection: Selection) -> list[tuple[str, str]]:
         (_("What the rows are"), publication.caveat),
         (_("What this source cannot show"), publication.unseen),
         (_("Period"), f"{be_date(publication.period_from)} – {be_date(publication.period_to)}"),
-        (_("Published"), be_datetime(publication.published_at)),
+        (_("Published on"), be_datetime(publication.published_at)),
         (_("Exported"), be_datetime(timezone.now())),
         (_("Snapshot"), publication.snapshot),
         (_("Run"), publication.run_id),

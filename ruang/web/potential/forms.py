@@ -33,7 +33,7 @@ class SelectionForm(forms.Form):
 
     industry = forms.ChoiceField(label=lazy("Industry"))
     level = forms.ChoiceField(label=lazy("Level"), choices=Level.choices)
-    measure = forms.ChoiceField(label=lazy("Show"))
+    measure = forms.ChoiceField(label=lazy("Figure shown"))
     centre = forms.ChoiceField(label=lazy("Area"))
     publication = forms.ChoiceField(label=lazy("Source"))
     list = forms.ChoiceField(choices=[(name, name) for name in LISTS], widget=forms.HiddenInput)

@@ -73,13 +73,17 @@ def describe(selection: Selection) -> str:
         "industry": selection.industry.title if selection.industry else "",
         "among": AMONG[Level(selection.level)],
     }
+    if selection.every and selection.industry:
+        return _("%(figure)s of every province and industry: %(among)s of %(industry)s") % words
+    if selection.every:
+        return _("%(figure)s of every province and industry: all %(among)s") % words
     if selection.is_total and selection.industry:
         return _("%(figure)s of %(industry)s, by province") % words
     if selection.is_total:
         return _("%(figure)s in all industries, by province") % words
     if selection.industry:
-        return _("%(figure)s of each province's best among the %(among)s of %(industry)s") % words
-    return _("%(figure)s of each province's best among the %(among)s of all industries") % words
+        return _("%(figure)s: each province's best of the %(among)s of %(industry)s") % words
+    return _("%(figure)s: each province's best of all %(among)s") % words
 
 
 def area_page(area: Area, publication: Publication, asked: QueryDict) -> dict[str, Any]:
