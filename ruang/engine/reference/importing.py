@@ -21,8 +21,8 @@ from ruang.engine.reference import areas, industries
 from ruang.engine.reference.boundaries import import_boundaries
 from ruang.engine.reference.mending import lost_sara_am, mender
 from ruang.engine.reference.official import (
-    AREA_LAYOUTS,
-    INDUSTRY_LAYOUTS,
+    AREA_LISTS,
+    INDUSTRY_LISTS,
     Imported,
     Row,
     read_json,
@@ -35,6 +35,11 @@ __all__ = ["Imported", "import_areas", "import_boundaries", "import_industries"]
 
 NEIGHBOURS_FILE = "neighbors_by_tis.json"
 DIGITS = {"province": 2, "district": 4, "subdistrict": 6}
+NOT_ITS_CODE = {
+    "province": _("{code!r} is not the code of a province"),
+    "district": _("{code!r} is not the code of a district"),
+    "subdistrict": _("{code!r} is not the code of a sub-district"),
+}
 
 
 def import_areas(files: Sequence[Path], lake: Path) -> Imported:
@@ -51,7 +56,7 @@ def import_areas(files: Sequence[Path], lake: Path) -> Imported:
         InputError: A file or row cannot be what it is given for; nothing was written.
     """
     neighbours, lists = _split_neighbours(files)
-    rows = read_list(lists, AREA_LAYOUTS, "areas") if lists else []
+    rows = read_list(lists, AREA_LISTS) if lists else []
     known = {
         row["area_id"]: row
         for read in (areas.provinces, areas.districts, areas.subdistricts)
@@ -87,7 +92,7 @@ def import_industries(files: Sequence[Path], lake: Path) -> Imported:
     Raises:
         InputError: A file or row cannot be what it is given for; nothing was written.
     """
-    rows = read_list(files, INDUSTRY_LAYOUTS, "industries")
+    rows = read_list(files, INDUSTRY_LISTS)
     rows, mended = _mended(rows)
     known = {row["industry_id"]: row for row in industries.industries(lake).to_pylist()}
     for row in rows:
@@ -124,7 +129,7 @@ def _check_area(row: Row, known: Iterable[str]) -> None:
     if level not in DIGITS:
         raise row.wrong("level", _("{level!r} is not a level of areas"), level=level or "")
     if not re.fullmatch(rf"[1-9]\d{{{DIGITS[level] - 1}}}", code):
-        raise row.wrong("code", _("{code!r} is not the code of a {level}"), code=code, level=level)
+        raise row.wrong("code", NOT_ITS_CODE[level], code=code)
     if not row.values["name_th"]:
         raise row.wrong("name_th", _("the name is missing"))
     parent = row.values["parent_id"]
@@ -143,7 +148,7 @@ def _degrees(row: Row, column: str, least: int, most: int) -> float | None:
     except ValueError:
         value = float("nan")
     if not least <= value <= most:
-        raise row.wrong(column, _("{value!r} is not a {column}"), value=text, column=column)
+        raise row.wrong(column, _("{text!r} is not a number of degrees"), text=text)
     return value
 
 

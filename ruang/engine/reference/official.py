@@ -47,6 +47,15 @@ class Layout:
 
 
 @dataclass(frozen=True)
+class Family:
+    """The layouts of one kind of list, and how to refuse a file that has none of them."""
+
+    layouts: tuple[Layout, ...]
+    not_one: str
+    none_in_folder: str
+
+
+@dataclass(frozen=True)
 class Imported:
     """What an import did: codes new, changed and unchanged, and what it put right or aside."""
 
@@ -58,18 +67,17 @@ class Imported:
     set_aside: tuple[InputError, ...] = ()
 
 
-def read_list(files: Sequence[Path], layouts: Sequence[Layout], wanted: str) -> list[Row]:
+def read_list(files: Sequence[Path], family: Family) -> list[Row]:
     """Read every file with the layout its header shows.
 
     Args:
         files: CSV files, or folders, of which the files in a known layout are read.
-        layouts: The layouts to try, most telling header first.
-        wanted: What is being imported, for the refusal of a wrong file.
+        family: The layouts to try, most telling header first.
 
     Raises:
         InputError: A file is not there, is no CSV in UTF-8, is empty, or has no known layout.
     """
-    known = [(path, layout) for path, layout in _recognised(files, layouts, wanted) if layout]
+    known = [(path, layout) for path, layout in _recognised(files, family) if layout]
     known.sort(key=lambda found: found[1].last)
     return [row for path, layout in known for row in _rows(path, layout)]
 
@@ -245,6 +253,18 @@ INDUSTRY_LAYOUTS = (
 )
 
 
+AREA_LISTS = Family(
+    AREA_LAYOUTS,
+    _("this is not a list of areas: its columns are {columns}"),
+    _("no file in this folder is a list of areas"),
+)
+INDUSTRY_LISTS = Family(
+    INDUSTRY_LAYOUTS,
+    _("this is not a list of industries: its columns are {columns}"),
+    _("no file in this folder is a list of industries"),
+)
+
+
 def read_json(path: Path) -> Any:
     """Read a JSON file.
 
@@ -257,29 +277,18 @@ def read_json(path: Path) -> Any:
         raise InputError(_("this is not JSON"), file=str(path), row=error.lineno) from error
 
 
-def _recognised(
-    files: Sequence[Path], layouts: Sequence[Layout], wanted: str
-) -> Iterator[tuple[Path, Layout | None]]:
+def _recognised(files: Sequence[Path], family: Family) -> Iterator[tuple[Path, Layout | None]]:
     for path in files:
         if path.is_dir():
-            found = [(inside, _layout(inside, layouts)) for inside in sorted(path.glob("*.csv"))]
-            if not any(layout for _inside, layout in found):
-                raise InputError(
-                    _("no file in this folder is a list of {wanted}"),
-                    file=str(path),
-                    wanted=wanted,
-                )
+            found = [(file, _layout(file, family.layouts)) for file in sorted(path.glob("*.csv"))]
+            if not any(layout for _file, layout in found):
+                raise InputError(family.none_in_folder, file=str(path))
             yield from found
             continue
-        layout = _layout(path, layouts)
+        layout = _layout(path, family.layouts)
         if layout is None:
-            raise InputError(
-                _("this is not a list of {wanted}: its columns are {columns}"),
-                file=str(path),
-                row=1,
-                wanted=wanted,
-                columns=", ".join(_header(path))[:200],
-            )
+            columns = ", ".join(_header(path))[:200]
+            raise InputError(family.not_one, file=str(path), row=1, columns=columns)
         yield path, layout
 
 
