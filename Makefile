@@ -40,7 +40,7 @@ floors:
 browser:          ## a real Chromium walks the pages
 	$(BIN)/pytest -m browser tests/browser
 
-check-spark: setup-dev   ## the same numbers on a local Spark (needs Java, or the wheel's)
+check-spark: setup-dev   ## the same numbers on a local Spark (needs Java 17 or newer)
 	$(BIN)/pytest -m spark
 
 docs:             ## write the generated pages of docs/ anew

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bars
 from rich.table import Table
@@ -141,7 +142,8 @@ def _as_screen(result: pa.Table, output: Path | None) -> None:
 def _cell(value: Any) -> str:
     if value is None:
         return "–"
-    return f"{value:,.4g}" if isinstance(value, float) else str(value)
+    # Rich would take words in square brackets for its own markup.
+    return f"{value:,.4g}" if isinstance(value, float) else escape(str(value))
 
 
 def _write(text: str, output: Path | None) -> None:

