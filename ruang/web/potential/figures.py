@@ -136,6 +136,13 @@ class Row:
         return getattr(self.answer, self.selection.figure.key, None)
 
     @property
+    def drawn(self) -> float | None:
+        """The figure in the unit of the map's legend: shares in percent."""
+        if self.value is None or self.selection.figure.key != "share":
+            return self.value
+        return 100 * self.value
+
+    @property
     def text(self) -> str:
         """The figure as it is read."""
         return self.selection.figure.text(self.value)
@@ -187,7 +194,7 @@ def map_values(rows: Iterable[Row], url: Callable[[Row], str]) -> dict[str, dict
     """What the map draws: by province its value, name, words and link."""
     return {
         row.area.pk: {
-            "value": row.value,
+            "value": row.drawn,
             "label": row.area.name,
             "text": _map_text(row),
             "url": url(row),

@@ -107,6 +107,7 @@ def area_page(area: Area, publication: Publication, asked: QueryDict) -> dict[st
         "neighbours": rows[1:],
         "map_values": map_values(rows, area_url),
         "focus": ",".join(one.pk for one in (area, *near)),
+        "near": ",".join(one.pk for one in near),
         "territory": _territory(area),
     }
 
@@ -125,10 +126,7 @@ def industry_page(industry: Industry, publication: Publication, asked: QueryDict
     computed = industry.level in Level.values
     cells = Cell.objects.filter(publication=publication, level=industry.level, industry=industry)
     found = list(in_order(cells.select_related("area"), said["sort"])) if computed else []
-    selection = (
-        Selection(publication, level=industry.level, industry=industry) if computed else None
-    )
-    rows = _everywhere(found, selection) if selection else []
+    rows = _everywhere(found, industry, publication) if computed else []
     return {
         "industry": industry,
         "lineage": industry.lineage(),

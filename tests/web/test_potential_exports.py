@@ -1,0 +1,87 @@
+"""An analyst takes the figures home: the right numbers, with what they mean, and no formulas."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import openpyxl
+import pytest
+
+
+def take(client, form, language="en", **asked):
+    client.cookies["django_language"] = language
+    return client.get(f"/potential/export.{form}", {"level": "class", **asked})
+
+
+def table(answer):
+    text = answer.content.decode("utf-8-sig")
+    lines = [line for line in text.splitlines() if not line.lstrip('"').startswith("#")]
+    return list(csv.DictReader(lines))
+
+
+def test_csv_has_the_selection_whole(client, publication):
+    found = table(take(client, "csv", list="pairs"))
+
+    assert [(r["area_id"], r["industry_id"], r["rank"]) for r in found] == [
+        ("51", "1312", "1"),
+        ("50", "1312", "2"),
+        ("50", "3250", "3"),
+    ]
+    assert float(found[0]["lq"]) == 4.2 and float(found[0]["specialisation"]) == 90
+    assert found[0]["reason"] == "Strongly specialised"
+
+
+def test_csv_says_what_it_is_and_opens_in_excel_as_utf8(client, publication):
+    answer = take(client, "csv", "th")
+
+    assert answer.content.startswith(b"\xef\xbb\xbf")
+    assert answer["Content-Disposition"].endswith('.csv"')
+    text = answer.content.decode("utf-8-sig")
+    assert "# แหล่งข้อมูล: ทะเบียนสาธิต" in text and "ข้อมูลสังเคราะห์" in text
+    assert publication.run_id in text and publication.snapshot in text
+    assert "ดัชนีความเชี่ยวชาญเชิงพื้นที่" in text
+
+
+def test_a_missing_figure_is_an_empty_cell_with_its_reason(client, publication):
+    bangkok = next(r for r in table(take(client, "csv")) if r["area_id"] == "10")
+
+    assert bangkok["score"] == "" and bangkok["establishments"] == ""
+    assert "Fewer than 3 establishments" in bangkok["missing"]
+
+
+def test_xlsx_opens_with_the_same_numbers_and_a_sheet_of_definitions(client, publication):
+    answer = take(client, "xlsx", list="pairs")
+
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    figures, about = book.worksheets
+    head, first, *_others = figures.iter_rows(values_only=True)
+    row = dict(zip(head, first, strict=True))
+    assert row["Province"] == "Lamphun" and row["Rank"] == 1 and row["Location quotient"] == 4.2
+    assert row["Province code"] == "51"  # text: leading zeros matter
+    notes = dict(about.iter_rows(values_only=True))
+    assert notes["Source"] == "Demo register" and "Synthetic" in notes["Caution"]
+    assert "national average" in notes["Location quotient (lq)"]
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_no_cell_is_a_formula(client, publication, form):
+    from ruang.web.potential.models import Cell
+
+    Cell.objects.update(reason_en='=HYPERLINK("http://example.org")')
+    answer = take(client, form, list="pairs")
+
+    if form == "csv":
+        assert table(answer)[0]["reason"].startswith("'=")
+    else:
+        sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).worksheets[0]
+        column = [c.value for c in next(sheet.iter_rows(max_row=1))].index("Reason") + 1
+        assert sheet.cell(row=2, column=column).data_type == "s"
+
+
+def test_an_export_of_nothing_published_is_not_found(client, country):
+    assert take(client, "csv").status_code == 404
+
+
+def test_an_unknown_form_is_not_found(client, publication):
+    assert take(client, "pdf").status_code == 404
