@@ -1,3 +1,5 @@
+"""The journal of every write."""
+
 from django.apps import AppConfig
 
 

@@ -1,3 +1,5 @@
+"""Accounts, organisations and roles."""
+
 from django.apps import AppConfig
 
 

@@ -15,6 +15,22 @@ from django.utils.translation import gettext_lazy as _
 from ruang.web.people.models import Organisation
 
 
+def _language() -> str:
+    return "en" if get_language() == "en" else "th"
+
+
+def _language_of(thai: str, english: str) -> str:
+    """The reader's language where there are words in it, else the other one."""
+    other = {"th": "en", "en": "th"}
+    wanted = _language()
+    said = {"th": thai, "en": english}
+    return wanted if said[wanted] or not said[other[wanted]] else other[wanted]
+
+
+def _read(thai: str, english: str) -> str:
+    return {"th": thai, "en": english}[_language_of(thai, english)]
+
+
 class AreaLevel(models.TextChoices):
     COUNTRY = "country", _("country")
     PROVINCE = "province", _("province")
@@ -113,17 +129,17 @@ class Industry(models.Model):
     @property
     def title(self) -> str:
         """The title in the reader's language; the other one where it is not written."""
-        first, second = (
-            (self.title_en, self.title_th)
-            if get_language() == "en"
-            else (self.title_th, self.title_en)
-        )
-        return first or second or self.code
+        return _read(self.title_th, self.title_en) or self.code
+
+    @property
+    def title_language(self) -> str:
+        """The language that `title` had to be given in."""
+        return _language_of(self.title_th, self.title_en)
 
     @property
     def title_is_foreign(self) -> bool:
         """Whether `title` had to be given in the other language."""
-        return not (self.title_en if get_language() == "en" else self.title_th)
+        return self.title_language != _language()
 
     def lineage(self) -> list[Industry]:
         """What it is part of, from the section down, itself last."""
@@ -163,10 +179,15 @@ class Dated(models.Model):
         return begun and (self.valid_to is None or on < self.valid_to)
 
 
-def holding(on: date) -> Q:
-    """The dated rows that hold on that day."""
-    begun = Q(valid_from__isnull=True) | Q(valid_from__lte=on)
-    return begun & (Q(valid_to__isnull=True) | Q(valid_to__gt=on))
+def holding(on: date, through: str = "") -> Q:
+    """The dated rows that hold on that day.
+
+    Args:
+        on: The day.
+        through: The way from the model that is asked to the dated rows, as "territory__".
+    """
+    begun = Q((f"{through}valid_from__isnull", True)) | Q((f"{through}valid_from__lte", on))
+    return begun & (Q((f"{through}valid_to__isnull", True)) | Q((f"{through}valid_to__gt", on)))
 
 
 class CentreQuerySet(models.QuerySet["Centre"]):
@@ -255,7 +276,7 @@ class Territory(Dated):
         ]
 
     def __str__(self) -> str:
-        return f"{self.centre_id}: {self.area_id}"
+        return f"{self.area} → {self.centre}"
 
 
 class RegionSchemeQuerySet(models.QuerySet["RegionScheme"]):
@@ -298,4 +319,28 @@ class RegionScheme(Dated):
     @property
     def name(self) -> str:
         """The group's name in the reader's language."""
-        return self.name_en if get_language() == "en" and self.name_en else self.name_th
+        return _read(self.name_th, self.name_en)
+
+
+class ReferenceLoadQuerySet(models.QuerySet["ReferenceLoad"]):
+    def visible_to(self, user: Any) -> Self:
+        """Everybody sees of when the lists are."""
+        return self
+
+
+class ReferenceLoad(models.Model):
+    """One reading of the reference lists of areas, industries and regions into the registry."""
+
+    fingerprint = models.CharField(_("fingerprint"), max_length=64)
+    at = models.DateTimeField(_("when"), auto_now_add=True)
+    areas = models.PositiveIntegerField(_("areas"))
+    industries = models.PositiveIntegerField(_("industries"))
+
+    objects = ReferenceLoadQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("reference lists")
+
+    def __str__(self) -> str:
+        return self.fingerprint[:12]

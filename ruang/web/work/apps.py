@@ -1,3 +1,5 @@
+"""Long pieces of work."""
+
 from django.apps import AppConfig
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from ruang.engine.text import say
 
 
 def stage_words(stage: str) -> str:
-    """The name of a stage of the engine in the reader's language."""
-    return say(stage, get_language() or "th")
+    """The name of a stage in the reader's language: the engine's own, or an app's."""
+    if not stage:
+        return ""
+    said = say(stage, get_language() or "th")
+    return gettext(stage) if said == stage else said
