@@ -1,0 +1,100 @@
+"""Taking files in from the command line, and looking at what the lake holds."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from monthly_files import enterprise, monthly, write
+
+from ruang.cli import cli, main
+
+
+def ruang(*words: object) -> tuple[str, str]:
+    """What the command says on stdout and on stderr."""
+    words = tuple(str(w) for w in words)
+    done = CliRunner().invoke(cli, ["--language", "en", *words], catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    return done.stdout, done.stderr
+
+
+def ruang_fails(monkeypatch, capsys, *words: object) -> str:
+    """What the command says on stderr when it ends with exit code 2."""
+    monkeypatch.setattr(sys, "argv", ["ruang", "--language", "th", *map(str, words)])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    return said.err
+
+
+@pytest.fixture
+def january(tmp_path: Path) -> Path:
+    return write(tmp_path, monthly(enterprise(1), enterprise(2, industry="99999"), enterprise(3)))
+
+
+def test_the_counts_are_one_json_object(january: Path, tmp_path: Path) -> None:
+    lake = tmp_path / "lake"
+    out, err = ruang("intake", "dbd_registrations", january, "--lake", lake, "--format", "json")
+    found = json.loads(out)
+    assert found.pop("snapshot").startswith("dbd_registrations-2016-01-")
+    assert found == {
+        "source": "dbd_registrations",
+        "rows_read": 3,
+        "rows_accepted": 2,
+        "rows_refused": 1,
+        "rows_marked": 0,
+        "refusals": {"industry_unknown": 1},
+    }
+    assert "1 of 3 rows were refused" in err
+
+
+def test_refused_rows_go_to_a_file_and_a_second_intake_says_so(
+    january: Path, tmp_path: Path
+) -> None:
+    words = ("intake", "dbd_registrations", january, "--lake", tmp_path / "lake")
+    ruang(*words)
+    refused = tmp_path / "refused.csv"
+    _out, err = ruang(*words, "--refusals", refused)
+    assert "is in the lake already" in err
+    assert "99999" in refused.read_text(encoding="utf-8-sig")
+
+
+def test_snapshots_are_listed_shown_and_verified(january: Path, tmp_path: Path) -> None:
+    lake = tmp_path / "lake"
+    ruang("intake", "dbd_registrations", january, "--lake", lake)
+    (row,) = json.loads(ruang("snapshots", "--lake", lake, "--format", "json")[0])
+    assert (row["rows_accepted"], row["to"]) == (2, "2016-01-14")
+    assert "January 2016" in row["caveat"]
+    shown = ruang("snapshots", "dbd_registrations", "--verify", "--lake", lake, "--format", "json")
+    assert json.loads(shown[0])["snapshot"] == row["snapshot"]
+
+
+def test_an_empty_lake_lists_nothing(tmp_path: Path) -> None:
+    assert ruang("snapshots", "--lake", tmp_path, "--format", "csv")[0].count("\n") == 1
+
+
+def test_sources_say_what_they_are_evidence_of() -> None:
+    rows = json.loads(ruang("sources", "--format", "json")[0])
+    assert [row["source"] for row in rows] == ["dbd_registrations", "demo_register"]
+    assert "head office" in rows[0]["caveat"] and "beekeeping" in rows[0]["unseen"]
+
+
+def test_bad_input_ends_with_2_and_says_where(january: Path, tmp_path, monkeypatch, capsys) -> None:
+    fails = (monkeypatch, capsys)
+    said = ruang_fails(*fails, "intake", "factories", january, "--lake", tmp_path / "lake")
+    assert "dbd_registrations, demo_register" in said
+    empty = write(tmp_path, b"", "empty.csv")
+    said = ruang_fails(*fails, "intake", "dbd_registrations", empty, "--lake", tmp_path / "lake")
+    assert said == "empty.csv: ไฟล์ว่างเปล่า\n"
+    said = ruang_fails(*fails, "snapshots", "bees", "--lake", tmp_path / "lake")
+    assert "ยังไม่มีการเผยแพร่ข้อมูลใด" in said
+
+
+def test_help_gives_an_example() -> None:
+    for command in ("intake", "snapshots", "sources"):
+        assert f"ruang {command}" in ruang(command, "--help")[0].split("Example:")[1]
