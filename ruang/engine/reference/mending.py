@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Sequence
+from functools import cache
 
 from ruang.engine.reference.rows import DATA
 
@@ -23,6 +24,7 @@ def lost_sara_am(names: Sequence[str]) -> bool:
     return len(thai) >= ENOUGH and not any(SARA_AM in name for name in thai)
 
 
+@cache
 def mender() -> Callable[[str], str]:
     """Give a function that puts SARA AM back where a word needs it."""
     # The dictionary takes a second to load: only when there is something to mend.
