@@ -18,7 +18,7 @@ from ruang.engine.errors import ParameterError
 from ruang.engine.kernels import ranking
 from ruang.engine.methods.location_quotient import location_quotient
 from ruang.engine.reasons import Measure, Names, reasons
-from ruang.engine.tables import AREA_POTENTIAL, JOBS
+from ruang.engine.tables import AREA_POTENTIAL, CELLS, JOBS
 from ruang.engine.text import noop as _
 
 Floats = NDArray[np.float64]
@@ -79,8 +79,10 @@ def count_cells(register: ir.Table, ancestors: pa.Table, level: str) -> ir.Table
         level: "section", "division", "group" or "class".
 
     Returns:
-        CELLS, and workers_known: how many establishments have a known number of workers. `workers`
-        is the sum of the known ones; null where none is known. Lazy.
+        CELLS, with two columns more: workers_known, how many establishments have a known number
+        of workers, and effective_establishments, how many of equal size would vary as much as
+        these do (1 where one plant has all the workers; null where no workers are known).
+        `workers` is the sum of the known ones; null where none is known. Lazy.
 
     Raises:
         ParameterError: There is no such level.
@@ -96,9 +98,13 @@ def count_cells(register: ir.Table, ancestors: pa.Table, level: str) -> ir.Table
         establishments=placed.count(),
         workers=placed.workers.sum(),
         workers_known=placed.workers.count(),
+        squares=(placed.workers * placed.workers).sum(),
     )
-    columns = ("level", "area_id", "industry_id", "establishments", "workers", "workers_known")
-    return cells.mutate(level=ibis.literal(level)).select(*columns)
+    cells = cells.mutate(
+        level=ibis.literal(level),
+        effective_establishments=cells.workers * cells.workers / cells.squares.nullif(0),
+    )
+    return cells.select(*CELLS.columns, "workers_known", "effective_establishments")
 
 
 def area_potential(
@@ -133,7 +139,9 @@ def area_potential(
         jobs: One row per (area_id, industry_id), jobs >= 0; null is unknown and takes no part. An
             optional column `establishments` is how many plants those jobs are in: fewer than
             `min_establishments` take no part, and no interval is narrower than their number
-            allows, since the workers of one plant do not come and go one by one.
+            allows, since the workers of one plant do not come and go one by one. Where plants
+            differ in size, an optional column `effective_establishments` (see `count_cells`)
+            says how few of equal size they amount to.
         base: Each industry's share of the country, 0 to 1; from `jobs` if not given.
         totals: Each area's total jobs; from `jobs` if not given.
         weights: How much each part counts; `Weights()` if not given.
@@ -153,7 +161,8 @@ def area_potential(
 
     Source:
         Weighted percentiles: OECD & JRC (2008), Handbook on Constructing Composite Indicators;
-        stars: European Cluster Observatory (2007), methodology of its cluster mapping.
+        stars: European Cluster Observatory (2007), methodology of its cluster mapping; interval
+        from plants: the variance of a compound Poisson sum is the sum of its squared terms.
     """
     require(jobs, JOBS)
     weights = weights or Weights()
@@ -201,13 +210,19 @@ def _cells(jobs: ir.Table, base: ir.Table | None, totals: ir.Table | None) -> Co
     cells["industry"] = arrays.codes(rows, "industry_id")[0]
     area_jobs = _area_jobs(cells["jobs"], cells["area"], areas, totals)
     cells["share"] = cells["jobs"] / area_jobs[cells["area"]]
-    cells["establishments"] = np.full(rows.num_rows, np.inf)
-    if "establishments" in jobs.columns:
-        plants = jobs.order_by("area_id", "industry_id").select(
-            n=jobs.establishments.cast("float64")
-        )
-        cells["establishments"] = np.nan_to_num(arrays.floats(arrays.fetch(plants), "n"), nan=0.0)
+    cells |= _plants(jobs, rows.num_rows)
     return _with_spread(cells)
+
+
+def _plants(jobs: ir.Table, count: int) -> Columns:
+    """How many plants each cell has, and how many of equal size; no limit where not given."""
+    given = [c for c in ("establishments", "effective_establishments") if c in jobs.columns]
+    if not given:
+        return {"establishments": np.full(count, np.inf), "effective": np.full(count, np.inf)}
+    rows = arrays.fetch(jobs.order_by(*KEYS).select(**{c: jobs[c].cast("float64") for c in given}))
+    plants = np.nan_to_num(arrays.floats(rows, given[0]))
+    effective = arrays.floats(rows, given[-1])
+    return {"establishments": plants, "effective": np.where(effective > 0, effective, plants)}
 
 
 def _area_jobs(
@@ -225,7 +240,7 @@ def _area_jobs(
 
 def _with_spread(cells: Columns) -> Columns:
     """Add the standard deviations of ln(jobs) and ln(lq), neither below what the plants allow."""
-    by_plants = 1 / np.sqrt(np.maximum(cells["establishments"], 1.0))
+    by_plants = 1 / np.sqrt(np.maximum(cells["effective"], 1.0))
     cells["jobs_spread"] = np.fmax(1 / np.sqrt(np.maximum(cells["jobs"], 1.0)), by_plants)
     low, high = (np.log(np.maximum(cells[c], SMALLEST_LQ)) for c in ("lq_low", "lq_high"))
     spread = (high - low) / (2 * NORMAL_95)

@@ -29,6 +29,13 @@ AMOUNTS = {
     "establishments": (_("{n} establishment"), _("{n} establishments")),
     "jobs": (_("{n} job"), _("{n} jobs")),
 }
+QUOTIENT = _("{lq} times the national share (95% interval {lq_low}–{lq_high})")
+# The interval comes from a model that draws small numbers in, and may leave the counted one out.
+DRAWN_IN = _(
+    "{lq} times the national share as counted, {lq_low}–{lq_high} once chance is allowed for"
+)
+STANDING = _("Rank {rank} of {cells} (90% interval {rank_low}–{rank_high}).")
+FIRM = _("Rank {rank} of {cells}, and firmly so.")
 PARTS = {
     "specialisation": _("specialisation"),
     "size": _("size"),
@@ -146,6 +153,11 @@ def _opening(cells: Words) -> list[Variant]:
     ]
 
 
+def _quotient(cells: Words) -> list[Variant]:
+    inside = (cells["lq_low"] <= cells["lq"]) & (cells["lq"] <= cells["lq_high"])
+    return [(inside, QUOTIENT), (~inside, DRAWN_IN)]
+
+
 def _also(cells: Words) -> list[Variant]:
     parts = np.nan_to_num(np.stack([cells[p] for p in PARTS]), nan=-1.0)
     lead = np.array(list(PARTS))[parts.argmax(axis=0)]
@@ -165,10 +177,7 @@ def _also(cells: Words) -> list[Variant]:
 
 def _standing(cells: Words) -> list[Variant]:
     firm = cells["rank_low"] == cells["rank_high"]
-    return [
-        (firm, _("Rank {rank} of {cells}, and firmly so.")),
-        (~firm, _("Rank {rank} of {cells} (90% interval {rank_low}–{rank_high}).")),
-    ]
+    return [(firm, FIRM), (~firm, STANDING)]
 
 
 def _missing(missing: Sequence[tuple[str, ...]]) -> list[Variant]:
@@ -186,11 +195,10 @@ def _columns(
     count = len(cells["jobs"])
     numbers = {k: _integers(cells[k]) for k in ("place", "places", "rank", "rank_low", "rank_high")}
     ratios = {k: _each(cells[k], ratio) for k in ("lq", "lq_low", "lq_high")}
-    quotient = _("{lq} times the national share (95% interval {lq_low}–{lq_high})")
     left_out = {m: listed([say(PARTS[p], language) for p in m], language) for m in set(missing)}
     return {
         **numbers,
-        "quotient": fill(quotient, ratios, language),
+        "quotient": _pick(_quotient(cells), ratios, language),
         "area": _each_text(cells["area_id"], lambda a: names.place(a, language)),
         "industry": _each_text(cells["industry_id"], lambda i: names.industry(i, language)),
         "amount": _each(cells["jobs"], lambda n: amount(n, measure, language)),
@@ -199,6 +207,74 @@ def _columns(
         "cells": pa.array([f"{count:,}"] * count, pa.string()),
         "missing": pa.array([left_out[m] for m in missing], pa.string()),
     }
+
+
+def candidate_reason(
+    facts: Words,
+    *,
+    names: Names,
+    measure: Measure,
+    has_neighbours: bool,
+    language: Language,
+) -> str:
+    """Say of one candidate what it is made of, where it is strongest, and how surely it ranks.
+
+    Args:
+        facts: areas and industries (ids, the first is where it grew from), jobs and seed_jobs,
+            lq (ratio, low, high), share (0 to 1), rank (rank, low, high) and count of candidates.
+        names: What the ids are called.
+        measure: What jobs are.
+        has_neighbours: Whether it was known which areas touch.
+        language: "th" or "en".
+    """
+    lq, low, high = facts["lq"]
+    quotient = QUOTIENT if low <= lq <= high else DRAWN_IN
+    ratios = {"lq": ratio(lq), "lq_low": ratio(low), "lq_high": ratio(high)}
+    rank, best, worst = (f"{v:,}" for v in facts["rank"])
+    core, *related = [names.industry(i, language) for i in facts["industries"]]
+    areas = facts["areas"]
+    words = {
+        "core": core,
+        "related": _shortened(related, language),
+        "areas": listed(
+            [names.place(areas[0], language), *(names.area(a, language) for a in areas[1:])]
+            if language == "th"
+            else [names.area(a, language) for a in areas],
+            language,
+        ),
+        "seed": names.place(areas[0], language),
+        "amount": amount(facts["jobs"], measure, language),
+        "seed_amount": amount(facts["seed_jobs"], measure, language),
+        "quotient": say(quotient, language, **ratios),
+        "rank": rank,
+        "cells": f"{facts['count']:,}",
+        "rank_low": best,
+        "rank_high": worst,
+    }
+    said = [
+        _("{core} in {areas}, with {related}: {amount}, {quotient}.")
+        if related
+        else _("{core} in {areas}: {amount}, {quotient}."),
+        _candidate_extent(len(areas), has_neighbours),
+        FIRM if best == worst else STANDING,
+    ]
+    text = " ".join(say(s, language, **words).strip() for s in said).replace("  ", " ")
+    return text[0].upper() + text[1:]
+
+
+def _candidate_extent(areas: int, has_neighbours: bool) -> str:
+    if areas > 1:
+        return _("The core is strongest in {seed} ({seed_amount}).")
+    if has_neighbours:
+        return _("No neighbouring area joins it.")
+    return _("Which areas touch was not given, so it stays in one area.")
+
+
+def _shortened(words: Sequence[str], language: Language, most: int = 3) -> str:
+    if len(words) <= most + 1:
+        return listed(words, language)
+    more = say(_("{n} other industries"), language, n=len(words) - most)
+    return listed([*words[:most], more], language)
 
 
 def amount(n: float, measure: Measure, language: Language) -> str:

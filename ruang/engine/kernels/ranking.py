@@ -133,8 +133,24 @@ def rank_intervals(
             score += weight * field.at(z)
             total += weight
         np.divide(score, total, out=score, where=total > 0)
-        bins[d] = score * np.float32((BINS - 1) / 100)
+        bins[d] = _binned(score)
     return _middle(bins)
+
+
+def intervals_of(scores: Floats) -> Intervals:
+    """Find the middle 90 % of scores that were drawn, and of the ranks they give.
+
+    Args:
+        scores: 0 to 100, shape (draws, cells).
+
+    Returns:
+        The intervals of every cell; ties in a draw share their mean rank.
+    """
+    return _middle(_binned(scores))
+
+
+def _binned(scores: Floats | Singles) -> NDArray[np.uint16]:
+    return (scores * np.float32((BINS - 1) / 100)).astype(np.uint16)
 
 
 @dataclass(frozen=True)

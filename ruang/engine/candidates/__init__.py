@@ -1,0 +1,207 @@
+"""Candidates: the best cells, grown over neighbouring areas and related industries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from ruang.engine.candidates.country import Country, Group, Pooled
+from ruang.engine.candidates.growth import (
+    Growth,
+    Tree,
+    distinct,
+    grow,
+    near_by,
+    relatives,
+    tree_of,
+)
+from ruang.engine.kernels import ranking
+from ruang.engine.potential import DRAWS, PARTS, STAR_LQ, STAR_TOP, WEIGHT_TRUST, Weights
+from ruang.engine.reasons import Measure, Names, candidate_reason
+from ruang.engine.tables import CANDIDATE_MEMBERS, CANDIDATES
+
+RANKED = ("score", "score_low", "score_high", "rank", "rank_low", "rank_high", "stars")
+TYPES = {
+    "string": pa.string(),
+    "float64": pa.float64(),
+    "int64": pa.int64(),
+    "array<string>": pa.list_(pa.string()),
+}
+
+__all__ = ["Growth", "Tree", "candidates", "tree_of"]
+
+
+def candidates(
+    potential: pa.Table,
+    neighbours: pa.Table | None = None,
+    *,
+    tree: Tree | None = None,
+    growth: Growth | None = None,
+    weights: Weights | None = None,
+    measure: Measure = "jobs",
+    names: Names | None = None,
+    draws: int = DRAWS,
+    rng_seed: int = 0,
+) -> tuple[pa.Table, pa.Table]:
+    """Grow candidates from the best cells while their score holds, and rank them.
+
+    A candidate is scored as if its areas x industries were one cell of the country: the lower end
+    of its pooled quotient, its jobs, and its share of its areas' jobs are placed among the cells.
+    It starts from a cell well above the national share (see `Growth`), takes in neighbouring
+    areas whose own cell of the same industry is surely above it (lq_low > 1), then industries of
+    the same group, then of the same division, that are so in one of its areas; the best that is
+    left comes first, and only while the score holds. A candidate that shares more than half of
+    its cells (or of the other's, whichever has fewer) with a better one is dropped.
+
+    Args:
+        potential: AREA_POTENTIAL at one level, with `establishments` where known; a cell that is
+            not in it counts as nothing.
+        neighbours: NEIGHBOURS; without it every candidate stays in one area, and says so.
+        tree: Industry -> what it belongs to, the nearest first (`tree_of`); without it no
+            industry is related to another.
+        growth: How far they may grow; `Growth()` if not given.
+        weights: The same as for `potential`.
+        measure: What jobs are, for the words of the reasons.
+        names: What the ids are called; ids stand for themselves if not given.
+        draws: How many draws make the intervals.
+        rng_seed: The same seed gives the same intervals.
+
+    Returns:
+        CANDIDATES by rank, and their CANDIDATE_MEMBERS. A candidate_id is its core industry and
+        the area it grew from, such as "1312-51".
+    """
+    growth, weights = growth or Growth(), weights or Weights()
+    country = Country.of(potential, weights)
+    grown = grow(country, near_by(neighbours, country), relatives(tree or {}, country), growth)
+    kept = distinct(country, grown)[: growth.most]
+    rng = np.random.default_rng(rng_seed)
+    ranked = _ranked(country, kept, weights, draws=draws, rng=rng)
+    words = _words(
+        kept,
+        country,
+        ranked,
+        names=names or Names(),
+        measure=measure,
+        has_neighbours=neighbours is not None,
+    )
+    return _candidate_table(country, kept, ranked, words), _member_table(country, kept)
+
+
+def _ranked(
+    country: Country,
+    groups: Sequence[Group],
+    weights: Weights,
+    *,
+    draws: int,
+    rng: np.random.Generator,
+) -> dict[str, Any]:
+    """Scores, ranks, their intervals and the stars, for groups already in order."""
+    pooled = [country.pooled(g) for g in groups]
+    score, rank = np.array([p.score for p in pooled]), np.arange(1, len(groups) + 1)
+    drawn = ranking.drawn_weights(weights.vector, draws=draws, trust=WEIGHT_TRUST, rng=rng)
+    by_part = {p: drawn[:, PARTS.index(p)] for p in country.weights}
+    chance = rng.standard_normal((draws, len(country.jobs)), dtype=np.float32)
+    scores = np.empty((draws, len(groups)))
+    for n, (group, whole) in enumerate(zip(groups, pooled, strict=True)):
+        cells = country.cells(group)
+        moved = np.exp(chance[:, cells] * country.spread[cells])
+        hits = (moved * country.hits[cells]).sum(axis=1) / country.hits[cells].sum()
+        jobs = (moved * country.jobs[cells]).sum(axis=1) / country.jobs[cells].sum()
+        figures = {
+            "specialisation": whole.lq_low * hits,
+            "size": whole.jobs * jobs,
+            "focus": whole.share * jobs,
+        }
+        scores[:, n] = country.placed(figures, by_part)
+    near = ranking.intervals_of(scores)
+    return {
+        "pooled": pooled,
+        "score": score,
+        "score_low": np.minimum(near.score_low, score),
+        "score_high": np.maximum(near.score_high, score),
+        "rank": rank,
+        "rank_low": np.minimum(near.rank_low, rank),
+        "rank_high": np.maximum(near.rank_high, rank),
+        "stars": np.array([_stars(country, p) for p in pooled], dtype=np.int64),
+    }
+
+
+def _stars(country: Country, pooled: Pooled) -> int:
+    known = country.weights
+    earned = (
+        "specialisation" in known and pooled.lq_low >= STAR_LQ,
+        country.percentile("size", pooled.jobs) >= STAR_TOP,
+        "focus" in known and country.percentile("focus", pooled.share) >= STAR_TOP,
+    )
+    return sum(map(bool, earned))
+
+
+def _words(
+    groups: Sequence[Group],
+    country: Country,
+    ranked: dict[str, Any],
+    *,
+    names: Names,
+    measure: Measure,
+    has_neighbours: bool,
+) -> dict[str, list[str]]:
+    said: dict[str, list[str]] = {"reason_th": [], "reason_en": []}
+    for n, (group, pooled) in enumerate(zip(groups, ranked["pooled"], strict=True)):
+        facts = {
+            "areas": [country.areas[a] for a in group.areas],
+            "industries": [country.industries[i] for i in group.industries],
+            "seed_jobs": float(country.jobs[country.at[group.areas[0], group.industries[0]]]),
+            "jobs": pooled.jobs,
+            "lq": (pooled.lq, pooled.lq_low, pooled.lq_high),
+            "share": pooled.share,
+            "rank": tuple(int(ranked[c][n]) for c in ("rank", "rank_low", "rank_high")),
+            "count": len(groups),
+        }
+        for language in ("th", "en"):
+            said[f"reason_{language}"].append(
+                candidate_reason(
+                    facts,
+                    names=names,
+                    measure=measure,
+                    has_neighbours=has_neighbours,
+                    language=language,
+                )
+            )
+    return said
+
+
+def _candidate_table(
+    country: Country, groups: Sequence[Group], ranked: dict[str, Any], words: dict[str, list[str]]
+) -> pa.Table:
+    industries = [[country.industries[i] for i in g.industries] for g in groups]
+    columns: dict[str, Any] = {
+        **{c: ranked[c] for c in RANKED},
+        **words,
+        "candidate_id": [_name(country, g) for g in groups],
+        "area_ids": [[country.areas[a] for a in g.areas] for g in groups],
+        "core_industry_ids": [i[:1] for i in industries],
+        "related_industry_ids": [i[1:] for i in industries],
+        "jobs": [p.jobs for p in ranked["pooled"]],
+    }
+    return pa.table({c: pa.array(columns[c], TYPES[t]) for c, t in CANDIDATES.columns.items()})
+
+
+def _member_table(country: Country, groups: Sequence[Group]) -> pa.Table:
+    rows: dict[str, list[Any]] = {c: [] for c in CANDIDATE_MEMBERS.columns}
+    for group in groups:
+        for cell in country.cells(group).tolist():
+            industry = int(country.industry[cell])
+            rows["candidate_id"].append(_name(country, group))
+            rows["area_id"].append(country.areas[int(country.area[cell])])
+            rows["industry_id"].append(country.industries[industry])
+            rows["role"].append("core" if industry == group.industries[0] else "related")
+            rows["jobs"].append(float(country.jobs[cell]))
+            rows["score"].append(float(country.score[cell]))
+    return pa.table({c: pa.array(rows[c], TYPES[t]) for c, t in CANDIDATE_MEMBERS.columns.items()})
+
+
+def _name(country: Country, group: Group) -> str:
+    return f"{country.industries[group.industries[0]]}-{country.areas[group.areas[0]]}"

@@ -1,0 +1,134 @@
+"""The cells of a country as arrays, and any group of them scored as if it were one cell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from ruang.engine import arrays
+from ruang.engine.potential import NORMAL_95, PARTS, Weights
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Group:
+    """A candidate in the making: its areas, the seed's first, and industries, the core first."""
+
+    areas: tuple[int, ...]
+    industries: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Pooled:
+    """A group as if it were one cell."""
+
+    lq: float
+    lq_low: float
+    lq_high: float
+    jobs: float
+    share: float
+    score: float
+
+
+@dataclass(frozen=True)
+class Country:
+    """The cells as arrays, and where any figure would stand among them."""
+
+    areas: list[str]
+    industries: list[str]
+    at: Ints  # areas x industries -> cell, -1 where there is none
+    area: Ints
+    industry: Ints
+    jobs: Floats
+    establishments: Floats  # no limit where not known
+    score: Floats
+    lq_low: Floats
+    area_jobs: Floats
+    industry_share: Floats
+    hits: Floats  # jobs as the model believes them: expected jobs times the interval's middle
+    spread: Floats  # standard deviation of ln(lq)
+    fields: dict[str, tuple[Floats, Floats]]  # part -> ln(figure), percentile, both ascending
+    weights: dict[str, float]  # of the parts that are known
+
+    @classmethod
+    def of(cls, potential: pa.Table, weights: Weights) -> Country:
+        known = pc.and_(*(pc.is_valid(potential[c]) for c in ("lq_low", "share")))
+        rows = potential.filter(known).sort_by("rank")
+        area, areas = arrays.codes(rows, "area_id")
+        industry, industries = arrays.codes(rows, "industry_id")
+        jobs, share, lq, low, high = (
+            arrays.floats(rows, c) for c in ("jobs", "share", "lq", "lq_low", "lq_high")
+        )
+        plants = np.full(rows.num_rows, np.inf)
+        if "establishments" in rows.column_names:
+            plants = arrays.floats(rows, "establishments")
+        at = np.full((len(areas), len(industries)), -1, dtype=np.int64)
+        at[area, industry] = np.arange(rows.num_rows)
+        area_jobs, industry_share = np.zeros(len(areas)), np.zeros(len(industries))
+        area_jobs[area], industry_share[industry] = jobs / share, share / lq
+        figures = {"specialisation": low, "size": jobs, "focus": share}
+        return cls(
+            areas,
+            industries,
+            at,
+            area,
+            industry,
+            jobs,
+            plants,
+            arrays.floats(rows, "score"),
+            low,
+            area_jobs,
+            industry_share,
+            jobs / lq * np.sqrt(low * high),
+            np.log(high / low) / (2 * NORMAL_95),
+            {p: _field(x, arrays.floats(rows, p)) for p, x in figures.items()},
+            {
+                p: w
+                for p, w in zip(PARTS, weights.vector, strict=True)
+                if w > 0 and potential[p].null_count < len(potential)
+            },
+        )
+
+    def cells(self, group: Group) -> Ints:
+        """The cells of a group, area by area."""
+        found = self.at[np.ix_(group.areas, group.industries)].ravel()
+        return found[found >= 0]
+
+    def pooled(self, group: Group) -> Pooled:
+        """Score a group as if it were one cell."""
+        cells = self.cells(group)
+        area_jobs = self.area_jobs[list(group.areas)].sum()
+        expected = area_jobs * self.industry_share[list(group.industries)].sum()
+        hits, jobs = self.hits[cells], self.jobs[cells].sum()
+        middle = hits.sum() / expected
+        wide = np.exp(NORMAL_95 * _pooled_spread(hits, self.spread[cells]))
+        low, share = middle / wide, jobs / area_jobs
+        score = self.placed({"specialisation": low, "size": jobs, "focus": share}, self.weights)
+        return Pooled(jobs / expected, low, middle * wide, jobs, share, float(score))
+
+    def placed(self, figures: Mapping[str, Any], weights: Mapping[str, Any]) -> Any:
+        """The weighted mean of the figures' percentiles among the cells."""
+        total = sum(weights.values())
+        return sum(w * self.percentile(p, figures[p]) for p, w in weights.items()) / total
+
+    def percentile(self, part: str, figure: Any) -> Any:
+        """Where a figure would stand among the cells."""
+        return np.interp(np.log(figure), *self.fields[part])
+
+
+def _field(values: Floats, percentiles: Floats) -> tuple[Floats, Floats]:
+    at, first = np.unique(np.log(values), return_index=True)
+    return at, percentiles[first]
+
+
+def _pooled_spread(hits: Floats, spread: Floats) -> float:
+    """The standard deviation of ln(sum of hits), their errors being independent."""
+    return float(np.sqrt(((hits * spread) ** 2).sum()) / hits.sum())

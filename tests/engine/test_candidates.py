@@ -1,0 +1,231 @@
+"""Candidates: grown over neighbours and relatives while they hold, and never twice the same."""
+
+from __future__ import annotations
+
+from itertools import combinations, pairwise
+
+import ibis
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from ruang.engine.candidates import Growth, candidates, tree_of
+from ruang.engine.contract import require
+from ruang.engine.errors import ParameterError
+from ruang.engine.potential import Weights, area_potential
+from ruang.engine.reasons import Names
+from ruang.engine.tables import CANDIDATE_MEMBERS, CANDIDATES
+
+# Sixteen areas in a row; 00-02 weave and spin, 03 spins only, 10 weaves far away.
+AREAS = [f"{a:02d}" for a in range(16)]
+IN_A_ROW = [*pairwise(AREAS)]
+ORDINARY = [f"9{i:03d}" for i in range(12)]
+TREE = {"1312": ("131", "13"), "1311": ("131", "13"), "1392": ("139", "13"), "1811": ("181", "18")}
+STRONG = {
+    ("00", "1312"): 130,
+    ("01", "1312"): 118,
+    ("02", "1312"): 116,
+    ("10", "1312"): 110,
+    ("00", "1311"): 60,
+    ("01", "1311"): 60,
+    ("02", "1311"): 60,
+    ("03", "1311"): 60,
+    ("05", "1811"): 70,
+}
+
+
+def neighbours(pairs=IN_A_ROW):
+    one, other = zip(*pairs, strict=True)
+    return pa.table({"area_id": one, "neighbour_id": other, "weight": [1.0] * len(one)})
+
+
+def potential(strong=STRONG, **given):
+    jobs = {(a, i): 90.0 if a == "00" else 100.0 for a in AREAS for i in ORDINARY}
+    jobs |= {(a, i): 4.0 for a in AREAS for i in TREE}
+    jobs |= {cell: float(n) for cell, n in strong.items()}
+    area, industry = zip(*jobs, strict=True)
+    table = pa.table({"area_id": area, "industry_id": industry, "jobs": list(jobs.values())})
+    return area_potential(ibis.memtable(table), **given)
+
+
+def grown(cells=None, near=None, **given):
+    found, members = candidates(
+        potential() if cells is None else cells,
+        neighbours() if near is None else near,
+        tree=given.pop("tree", TREE),
+        **given,
+    )
+    return {r["candidate_id"]: r for r in found.to_pylist()}, members.to_pylist()
+
+
+def test_a_candidate_grows_over_neighbours_and_then_over_its_group():
+    found, members = grown()
+    weaving = found["1312-00"]
+    assert set(weaving["area_ids"]) == {"00", "01", "02"}
+    assert weaving["area_ids"][0] == "00"
+    assert weaving["core_industry_ids"] == ["1312"]
+    assert weaving["related_industry_ids"] == ["1311"]
+    mine = [m for m in members if m["candidate_id"] == "1312-00"]
+    assert {(m["area_id"], m["industry_id"], m["role"]) for m in mine} == {
+        (a, i, role)
+        for a in ("00", "01", "02")
+        for i, role in (("1312", "core"), ("1311", "related"))
+    }
+    assert weaving["jobs"] == sum(m["jobs"] for m in mine) == 130 + 118 + 116 + 60 + 60 + 60
+
+
+def test_growth_does_not_jump_over_an_area():
+    found, _ = grown()
+    assert "1312-10" in found  # as strong, but far from the others
+    assert "10" not in found["1312-00"]["area_ids"]
+
+
+def test_the_score_is_that_of_one_merged_cell():
+    cells = potential(weights=Weights(0, 1, 0))
+    found, _ = grown(cells, weights=Weights(0, 1, 0))
+    by_size = sorted(zip(cells["jobs"].to_pylist(), cells["size"].to_pylist(), strict=True))
+    weaving = found["1312-00"]
+    jobs, size = zip(*by_size, strict=True)
+    expected = np.interp(np.log(weaving["jobs"]), np.log(jobs), size)
+    assert weaving["score"] == pytest.approx(expected)
+
+
+def test_an_island_stays_alone():
+    cut = [p for p in IN_A_ROW if "00" not in p]
+    found, _ = grown(near=neighbours(cut))
+    assert found["1312-00"]["area_ids"] == ["00"]
+    assert "No neighbouring area joins it." in found["1312-00"]["reason_en"]
+
+
+def test_without_neighbours_it_says_so():
+    cells = potential()
+    found, _ = candidates(cells, None, tree=TREE)
+    for row in found.to_pylist():
+        assert len(row["area_ids"]) == 1
+        assert "was not given" in row["reason_en"]
+        assert "ไม่ได้ระบุว่าพื้นที่ใดอยู่ติดกัน" in row["reason_th"]
+
+
+def test_neighbours_of_unknown_areas_are_passed_over():
+    both, _ = grown()
+    more, _ = grown(near=neighbours([*IN_A_ROW, ("00", "elsewhere"), ("01", "01")]))
+    assert more == both
+
+
+def test_without_a_tree_nothing_is_related():
+    found, _ = grown(tree={})
+    assert all(not r["related_industry_ids"] for r in found.values())
+
+
+def test_growth_has_its_limits():
+    found, _ = grown(growth=Growth(max_areas=2, max_related=0, most=3))
+    assert len(found) == 3
+    assert all(len(r["area_ids"]) <= 2 for r in found.values())
+    assert all(not r["related_industry_ids"] for r in found.values())
+
+
+def test_a_cell_starts_no_candidate_where_it_is_in_a_better_one():
+    found, members = grown()
+    in_weaving = {
+        (m["area_id"], m["industry_id"]) for m in members if m["candidate_id"] == "1312-00"
+    }
+    for name in found.keys() - {"1312-00"}:
+        industry, area = name.split("-")
+        assert (area, industry) not in in_weaving
+    cells = {}
+    for m in members:
+        cells.setdefault(m["candidate_id"], set()).add((m["area_id"], m["industry_id"]))
+    for a, b in combinations(cells.values(), 2):
+        assert len(a & b) <= 0.5 * min(len(a), len(b))
+
+
+def test_ranks_follow_scores_and_lie_in_their_intervals():
+    rng = np.random.default_rng(5)
+    cells = potential({(a, i): rng.poisson(40 * rng.gamma(1)) for a in AREAS for i in ORDINARY})
+    table, members = candidates(cells, neighbours(), tree=TREE)
+    require(ibis.memtable(table), CANDIDATES)
+    require(ibis.memtable(members), CANDIDATE_MEMBERS)
+    rows = table.to_pylist()
+    assert [r["rank"] for r in rows] == list(range(1, len(rows) + 1))
+    assert [r["score"] for r in rows] == sorted((r["score"] for r in rows), reverse=True)
+    for r in rows:
+        assert 1 <= r["rank_low"] <= r["rank"] <= r["rank_high"] <= len(rows)
+        assert r["score_low"] <= r["score"] <= r["score_high"]
+    assert any(r["rank_low"] < r["rank_high"] for r in rows)
+
+
+def test_the_same_again_is_the_same_and_the_order_of_rows_is_no_matter():
+    cells = potential()
+    shuffled = cells.take(pa.array(np.random.default_rng(1).permutation(cells.num_rows)))
+    backwards = neighbours([(b, a) for a, b in reversed(IN_A_ROW)])
+    once, again = (
+        candidates(cells, neighbours(), tree=TREE),
+        candidates(shuffled, backwards, tree=TREE),
+    )
+    assert once[0].equals(again[0])
+    assert once[1].equals(again[1])
+
+
+def test_a_few_large_plants_are_no_group():
+    cells = potential()
+    few = [4 if i == "1811" else 10 for i in cells["industry_id"].to_pylist()]
+    found, _ = grown(cells.append_column("establishments", pa.array(few, pa.int64())))
+    assert "1811-05" not in found
+    assert "1312-00" in found
+    assert "1811-05" in grown()[0]
+
+
+def test_one_area_alone_shows_no_specialisation_and_so_no_candidate():
+    rows = {"area_id": ["51", "51"], "industry_id": ["1312", "1311"], "jobs": [90.0, 10.0]}
+    found, members = candidates(area_potential(ibis.memtable(pa.table(rows))), None, tree=TREE)
+    assert found.num_rows == members.num_rows == 0
+    assert found.column_names == list(CANDIDATES.columns)
+
+
+def test_one_industry_alone_gives_no_candidate():
+    rows = {"area_id": ["51", "50"], "industry_id": ["1312", "1312"], "jobs": [90.0, 10.0]}
+    found, _ = candidates(area_potential(ibis.memtable(pa.table(rows))), neighbours(), tree=TREE)
+    assert found.num_rows == 0
+
+
+def test_no_cells_give_no_candidates():
+    found, _ = candidates(potential(min_jobs=10_000), neighbours(), tree=TREE)
+    assert found.num_rows == 0
+
+
+def test_reasons_name_areas_relatives_and_figures_in_both_languages():
+    names = Names(
+        {"00": ("ลำพูน", "Lamphun"), "01": ("เชียงใหม่", "Chiang Mai"), "02": ("แพร่", "Phrae")},
+        {"1312": ("การทอผ้า", "Weaving of textiles"), "1311": (None, "Spinning of fibres")},
+        {"00": "province", "01": "province", "02": "province"},
+    )
+    found, _ = grown(names=names, measure="establishments")
+    row = found["1312-00"]
+    english = (
+        "Weaving of textiles in Lamphun, Chiang Mai and Phrae, with spinning of fibres: 544 est"
+    )
+    assert row["reason_en"].startswith(english)
+    thai = "การทอผ้าในจังหวัดลำพูน เชียงใหม่ และแพร่ ร่วมกับอุตสาหกรรมที่เกี่ยวเนื่อง ได้แก่ spinning of fibres"
+    assert row["reason_th"].startswith(thai)
+    assert "สถานประกอบการ 544 แห่ง" in row["reason_th"]
+
+
+def test_relatives_come_from_the_tree_the_nearest_first():
+    ancestors = pa.table(
+        {
+            "industry_id": ["1312", "13121", "C"],
+            "class": ["1312", "1312", None],
+            "group": ["131", "131", None],
+            "division": ["13", "13", None],
+            "section": ["C", "C", "C"],
+        }
+    )
+    assert tree_of(ancestors) == {"1312": ("131", "13")}
+    assert tree_of(ancestors, "group") == {"131": ("13",)}
+    with pytest.raises(ParameterError, match="level 'section'"):
+        tree_of(ancestors, "section")
+
+
+def test_growth_refuses_what_cannot_hold():
+    with pytest.raises(ParameterError, match="hold is 2"):
+        Growth(hold=2)
