@@ -134,5 +134,5 @@ def _scatter() -> dict[str, Any]:
         }
         for code in CODES
     ]
-    x, y = {"label": _("Jobs")}, {"label": _("Location quotient"), "reference": 1}
+    x, y = {"label": _("Employment")}, {"label": _("Location quotient"), "reference": 1}
     return {"kind": "scatter", "x": x, "y": y, "points": points}

@@ -94,7 +94,10 @@ function scatter(spec, colour) {
   const write = writer(spec.decimals ?? 1);
   const groups = [...new Set(spec.points.map((p) => p.group ?? ""))];
   const most = Math.max(...spec.points.map((p) => p.size ?? 0), 1);
-  const side = (given, place) => axis(colour, { type: given.log ? "log" : "value", name: given.label, nameLocation: "middle", nameGap: place, scale: true });
+  const side = (given, more) => axis(colour, { type: given.log ? "log" : "value", name: given.label, scale: true, ...more });
+  const below = { nameLocation: "middle", nameGap: 32 };
+  // Upright Thai on its side is hard to read: the vertical axis has its name above it, level.
+  const above = { nameLocation: "end", nameGap: 14, nameTextStyle: { color: colour.soft, fontSize: 12.5, align: "left" } };
   const references = [["xAxis", spec.x.reference], ["yAxis", spec.y.reference]].filter(([, v]) => v !== undefined && v !== null);
   const series = groups.map((group, i) => ({
     name: group, type: "scatter",
@@ -108,7 +111,7 @@ function scatter(spec, colour) {
     },
   }));
   const said = (p) => words([p.name, `${spec.x.label}: ${write(p.value[0])}`, `${spec.y.label}: ${write(p.value[1])}`]);
-  return { xAxis: side(spec.x, 32), yAxis: side(spec.y, 44), legendShown: groups.length > 1, tooltip: { trigger: "item", formatter: said }, series };
+  return { xAxis: side(spec.x, below), yAxis: side(spec.y, above), legendShown: groups.length > 1, tooltip: { trigger: "item", formatter: said }, series };
 }
 
 function options(figure, spec) {
@@ -117,8 +120,8 @@ function options(figure, spec) {
   const { legendShown, tooltip, ...own } = spec.kind === "scatter" ? scatter(spec, colour) : barsOrLine(spec, colour);
   const result = { ...common, ...own, tooltip: { ...common.tooltip, ...tooltip } };
   if (!legendShown) delete result.legend;
-  if (spec.kind === "scatter") result.grid = { ...common.grid, left: 28, bottom: 28 };
-  if (!legendShown && (spec.horizontal || spec.kind === "scatter")) result.grid = { ...result.grid, top: 12 };
+  if (spec.kind === "scatter") result.grid = { ...common.grid, bottom: 28, top: legendShown ? 64 : 36 };
+  if (spec.horizontal && !legendShown) result.grid = { ...common.grid, top: 4 };
   return result;
 }
 
