@@ -1,4 +1,4 @@
-"""The pages of docs/ that are made from the code: `write` them anew, or `check` that they are fresh."""
+"""The pages of docs/ made from the code: `write` them anew, or `check` that they are fresh."""
 
 from __future__ import annotations
 
@@ -36,7 +36,8 @@ def the_map() -> str:
     lines = [
         "# Map",
         "",
-        "Every room and what it is for, from the code's own words. Made by `make docs`; do not edit.",
+        "Every room and what it is for, from the code's own words.",
+        "Made by `make docs`; do not edit.",
         "",
     ]
     for folder in sorted(p for p in RUANG.rglob("*") if p.is_dir()):

