@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any, Final
 
 from django.core.paginator import Paginator
-from django.db.models import Q
-from django.db.models.functions import Length
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,6 +22,7 @@ from ruang.web.potential.figures import (
 from ruang.web.potential.forms import SelectionForm, TableForm
 from ruang.web.potential.models import Cell, Level, Publication, Total
 from ruang.web.registry.models import Area, Industry, Territory
+from ruang.web.registry.search import find
 
 PAIRS_A_PAGE: Final = 50
 INDUSTRIES_A_PAGE: Final = 25
@@ -59,11 +58,9 @@ def selection_page(form: SelectionForm, *, number: str | None, words: str) -> di
 
 
 def _industries_named(words: str) -> list[Industry]:
-    if not words:
-        return []
-    named = Q(title_th__icontains=words) | Q(title_en__icontains=words) | Q(code__startswith=words)
-    found = Industry.objects.filter(named).annotate(length=Length("code"))
-    return list(found.order_by("length", "code")[:HITS])
+    found = [one.key for one in find(words) if one.kind == "industry"][:HITS]
+    rows = Industry.objects.in_bulk(found)
+    return [rows[key] for key in found if key in rows]
 
 
 def describe(selection: Selection) -> str:

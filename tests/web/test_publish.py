@@ -1,0 +1,251 @@
+"""An analyst publishes a snapshot: once, whole, in the journal, and without single enterprises."""
+
+from __future__ import annotations
+
+import csv
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
+# Province, activity, how many establishments, workers in each.
+REGISTER = [
+    ("51", "13121", 12, 40),
+    ("50", "13121", 9, 30),
+    ("50", "32501", 6, 25),
+    ("10", "32501", 4, 20),
+    ("10", "47111", 60, 5),
+    ("50", "47111", 20, 5),
+    ("51", "47111", 8, 5),
+    ("52", "47111", 12, 5),
+    ("52", "01493", 2, 10),  # two: too few to show
+    ("57", "47111", 10, 5),
+]
+HEADER = (
+    "establishment_id", "name", "legal_form", "province", "district", "tsic", "workers",
+    "capital_thb", "registered_on", "longitude", "latitude",
+)  # fmt: skip
+
+
+def write_register(path: Path, giant: bool = False) -> Path:
+    """A register in the demo's form; with a giant, one weaver of Lamphun has nearly all."""
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(HEADER)
+        n = 0
+        for province, tsic, count, workers in REGISTER:
+            for i in range(count):
+                n += 1
+                is_giant = giant and (province, tsic, i) == ("51", "13121", 0)
+                staff = 5000 if is_giant else workers
+                writer.writerow(
+                    [f"E{n:04}", f"กิจการ {n}", "company", province, "", tsic, staff]
+                    + [100000, "2020-05-01", "", ""]
+                )
+    return path
+
+
+@pytest.fixture
+def registry(country):
+    """The industries of the register besides those that every story has."""
+    from ruang.web.registry.models import Industry
+
+    said = [
+        ("32501", "activity", "3250"),
+        ("G", "section", None),
+        ("47", "division", "G"),
+        ("471", "group", "47"),
+        ("4711", "class", "471"),
+        ("47111", "activity", "4711"),
+    ]
+    Industry.objects.bulk_create(
+        [Industry(code=c, level=lv, parent_id=up, title_en=c, scheme="TSIC") for c, lv, up in said]
+    )
+
+
+@pytest.fixture
+def lake(tmp_path, settings):
+    settings.LAKE = tmp_path / "lake"
+    return settings.LAKE
+
+
+def take_in(path: Path):
+    from ruang.engine.intake import intake
+    from ruang.engine.lake import Lake
+    from ruang.engine.sources import SOURCES
+
+    source = next(s for s in SOURCES if s.key == "demo_register")
+    return intake(source, [path], Lake(settings.LAKE), now=NOW)
+
+
+@pytest.fixture
+def snapshot(registry, lake, tmp_path):
+    return take_in(write_register(tmp_path / "register.csv"))
+
+
+def publish(snapshot, *, by):
+    from ruang.web.potential.jobs import compute, publish_potential
+
+    return publish_potential(compute(snapshot.id), by=by)
+
+
+def test_what_the_engine_found_is_published_with_its_counts(cast, snapshot):
+    made = publish(snapshot, by=cast.analyst)
+
+    weaving = made.cells.get(level="class", area="51", industry="1312")
+    assert (weaving.establishments, weaving.workers) == (12, 480)
+    assert weaving.share == pytest.approx(480 / (480 + 40))
+    assert weaving.lq > 1 and weaving.rank_low <= weaving.rank <= weaving.rank_high
+    assert set(weaving.parts) == {"specialisation", "size", "focus"}
+    assert weaving.reason_th and "Lamphun" in weaving.reason_en
+    assert {c.level for c in made.cells.all()} == {"section", "division", "group", "class"}
+    assert made.is_current and made.synthetic and made.published_by == cast.analyst
+
+
+def test_totals_count_every_row_and_hide_small_ones(cast, snapshot):
+    totals = publish(snapshot, by=cast.analyst).totals
+
+    lampang = totals.get(area="52")
+    assert (lampang.establishments, lampang.workers, lampang.spread) == (14, 80, 2)
+    retail = totals.get(industry="47111")
+    assert (retail.establishments, retail.workers, retail.spread) == (110, 550, 5)
+    bees = totals.get(industry="01493")
+    assert (bees.establishments, bees.workers, bees.spread) == (None, None, 1)
+
+
+def test_fewer_than_three_are_never_published(cast, snapshot):
+    made = publish(snapshot, by=cast.analyst)
+
+    assert not made.cells.filter(area="52", industry__in=["A", "01", "014", "0149"]).exists()
+    cell = made.cells.first()
+    cell.pk, cell.establishments = None, 2
+    with pytest.raises(IntegrityError), transaction.atomic():
+        cell.save()
+
+
+def test_a_cell_that_is_nearly_one_enterprise_is_kept_back(cast, registry, lake, tmp_path):
+    made = publish(take_in(write_register(tmp_path / "g.csv", giant=True)), by=cast.analyst)
+
+    assert not made.cells.filter(area="51", industry="1312").exists()
+    assert made.cells.filter(area="50", industry="1312").exists()
+    assert made.totals.get(area="51").workers is None
+    assert made.facts["withheld_dominated"] >= 4  # the class and all that it is part of
+
+
+def test_the_same_run_twice_is_one_publication(cast, snapshot):
+    from ruang.web.journal.models import Entry
+
+    first = publish(snapshot, by=cast.analyst)
+    again = publish(snapshot, by=cast.administrator)
+
+    assert again == first and again.published_by == cast.analyst
+    assert Entry.objects.filter(verb="potential.published").count() == 1
+
+
+def test_a_newer_publication_is_shown_and_the_older_can_be_again(
+    cast, client, registry, lake, tmp_path
+):
+    from ruang.web.journal.models import Entry
+    from ruang.web.potential.models import Publication
+
+    older = publish(take_in(write_register(tmp_path / "a.csv")), by=cast.analyst)
+    newer = publish(take_in(write_register(tmp_path / "b.csv", giant=True)), by=cast.analyst)
+    assert Publication.objects.current() == newer
+
+    client.force_login(cast.administrator)
+    answer = client.post(f"/potential/publications/{older.pk}/current/")
+
+    assert answer.url == f"/potential/publications/{older.pk}/"
+    assert Publication.objects.current() == older
+    entry = Entry.objects.get(verb="potential.made_current")
+    assert entry.actor == cast.administrator and ("is_current", False, True) in entry.changes
+
+
+@pytest.mark.parametrize("role", ["entrepreneur", "officer", "director", "agent", "support"])
+def test_others_may_not_publish(cast, snapshot, role):
+    from ruang.web.potential.models import Publication
+
+    with pytest.raises(PermissionDenied):
+        publish(snapshot, by=getattr(cast, role))
+    assert not Publication.objects.exists()
+
+
+def test_an_unknown_area_or_industry_publishes_nothing(cast, country, lake, tmp_path):
+    from django.core.exceptions import ImproperlyConfigured
+
+    from ruang.web.potential.models import Cell, Publication
+
+    snapshot = take_in(write_register(tmp_path / "r.csv"))  # the registry has no retail
+    with pytest.raises(ImproperlyConfigured, match="47111"):
+        publish(snapshot, by=cast.analyst)
+    assert not Publication.objects.exists() and not Cell.objects.exists()
+
+
+def test_the_page_asks_for_the_work_and_shows_its_progress(cast, client, snapshot):
+    from ruang.web.work.models import Job
+
+    client.force_login(cast.analyst)
+    assert snapshot.id in client.get("/potential/publications/").content.decode()
+    answer = client.post("/potential/publications/", {"snapshot": snapshot.id})
+
+    job = Job.objects.get()
+    assert answer.status_code == 302 and answer.url == job.get_absolute_url()
+    assert job.kind == "potential.publish" and job.arguments == {"snapshot": snapshot.id}
+    assert job.asked_by == cast.analyst
+
+
+def test_the_work_is_done_by_the_worker(cast, client, snapshot):
+    from ruang.web.potential.models import Publication
+    from ruang.web.work.jobs import perform
+    from ruang.web.work.models import Job
+
+    client.force_login(cast.analyst)
+    client.post("/potential/publications/", {"snapshot": snapshot.id})
+    perform.call(job_id=Job.objects.get().pk)
+
+    job, made = Job.objects.get(), Publication.objects.get()
+    assert job.state == "done", job.error_en
+    assert job.url == f"/potential/publications/{made.pk}/"
+    assert made.published_by == cast.analyst and made.candidates.exists()
+
+
+def test_a_snapshot_that_is_not_in_the_lake_is_refused_on_the_page(cast, client, snapshot):
+    client.force_login(cast.analyst)
+    assert client.post("/potential/publications/", {"snapshot": "../etc"}).status_code == 422
+
+
+def test_visitors_sign_in_and_entrepreneurs_are_refused(cast, client, publication):
+    asked = {"snapshot": "any"}
+    assert client.post("/potential/publications/", asked).status_code == 302
+    assert client.post(f"/potential/publications/{publication.pk}/current/").status_code == 302
+    client.force_login(cast.entrepreneur)
+    assert client.post("/potential/publications/", asked).status_code == 403
+    assert client.post(f"/potential/publications/{publication.pk}/current/").status_code == 403
+
+
+def test_everybody_reads_what_a_source_is_and_what_figures_mean(cast, client, snapshot):
+    made = publish(snapshot, by=cast.analyst)
+    client.cookies["django_language"] = "th"
+    text = client.get(f"/potential/publications/{made.pk}/").content.decode()
+
+    assert made.title_th in text and made.unseen_th in text
+    assert snapshot.manifest["fingerprint"] in text and made.run_id in text
+    assert snapshot.manifest["inputs"][0]["sha256"] in text
+    for anchor in ("score", "lq", "interval", "rank", "stars", "hidden"):
+        assert f'id="{anchor}"' in text
+
+
+def test_establishments_behind_a_figure_lead_back_to_file_and_row(cast, snapshot):
+    from ruang.web.potential.reading import establishments_of
+
+    found = establishments_of(snapshot.id, areas={"50"}, industries={"C"}, first=0, count=10)
+
+    assert found.total == 15 and len(found.rows) == 10
+    first = found.rows[0]
+    assert (first["workers"], first["industry_id"]) == (30, "13121")  # the largest first
+    assert first["source_file"] == "register.csv" and first["source_row"] > 1
+    assert establishments_of("nothing-such", areas={"50"}, industries={"C"}) is None
