@@ -10,8 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from ruang.engine.progress import Progress, Report, quiet
 from ruang.web.clusters import actions, reading
-from ruang.web.journal.action import SYSTEM
-from ruang.web.people.models import User
 from ruang.web.potential.jobs import PUBLISH, compute, publish_potential
 from ruang.web.potential.models import Publication
 from ruang.web.potential.permissions import may_publish
@@ -45,8 +43,7 @@ def publish_snapshot(snapshot: str, *, by: Any, report: Report = quiet) -> Publi
 @job(
     PUBLISH, title=_("Publish the potential of {snapshot}"), allowed=lambda u: may_publish(u, None)
 )
-def publish(report: Report, *, snapshot: str, asked_by: int | None = None) -> dict[str, Any]:
+def publish(report: Report, *, by: Any, snapshot: str) -> dict[str, Any]:
     """The work that an analyst asks for on the page of publications."""
-    by = User.objects.get(pk=asked_by) if asked_by else SYSTEM
     publication = publish_snapshot(snapshot, by=by, report=report)
     return {"url": reverse("publication", args=[publication.pk])}

@@ -19,7 +19,7 @@ from ruang.web.potential import actions, reading
 from ruang.web.potential.models import Publication, PublisherLock
 from ruang.web.registry.models import Area, Industry
 
-PUBLISH: Final = "potential.publish"  # takes `snapshot`, and `asked_by`, the person's key
+PUBLISH: Final = "potential.publish"  # takes `snapshot`
 
 
 def compute(snapshot: str, *, report: Report = quiet) -> Result:
