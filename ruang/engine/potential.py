@@ -25,6 +25,7 @@ Floats = NDArray[np.float64]
 Columns = dict[str, Any]  # column -> NumPy array, one value a cell
 
 LEVELS = ("section", "division", "group", "class")
+TYPES = {"string": pa.string(), "float64": pa.float64(), "int64": pa.int64()}
 KEYS = ("area_id", "industry_id")
 PARTS = ("specialisation", "size", "focus")
 MIN_ESTABLISHMENTS = 3  # fewer would show single firms, and are noise
@@ -183,17 +184,21 @@ def area_potential(
         )
         for lang in ("th", "en")
     }
-    return as_table({**cells, **said})
+    return _table({**cells, **said})
 
 
-def as_table(columns: Mapping[str, Any]) -> pa.Table:
+def no_potential() -> pa.Table:
+    """AREA_POTENTIAL without rows: what a source gives that shows no cell at all."""
+    return _table({name: [] for name in AREA_POTENTIAL.columns})
+
+
+def _table(columns: Mapping[str, Any]) -> pa.Table:
     """The columns of AREA_POTENTIAL, in its order, NaN as null."""
-    types = {"string": pa.string(), "float64": pa.float64(), "int64": pa.int64()}
     return pa.table(
         {
-            name: pa.array(columns[name], types[dtype], from_pandas=dtype == "float64")
-            if not isinstance(columns[name], pa.Array)
-            else columns[name]
+            name: columns[name]
+            if isinstance(columns[name], pa.Array)
+            else pa.array(columns[name], TYPES[dtype], from_pandas=True)
             for name, dtype in AREA_POTENTIAL.columns.items()
         }
     )

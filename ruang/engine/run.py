@@ -1,0 +1,308 @@
+"""One run, from a snapshot to candidates: the order of the stages is known here alone."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ruang.engine import arrays
+from ruang.engine.backend import connect
+from ruang.engine.candidates import Growth, candidates, tree_of
+from ruang.engine.lake import Lake, Result, Snapshot
+from ruang.engine.potential import (
+    DRAWS,
+    LEVELS,
+    MIN_ESTABLISHMENTS,
+    Weights,
+    area_potential,
+    count_cells,
+    no_potential,
+)
+from ruang.engine.progress import Progress, Report, quiet
+from ruang.engine.reasons import Measure, Names
+from ruang.engine.reference import areas, industries
+
+CANDIDATES_LEVEL = "class"
+ENOUGH_WORKERS = 0.5  # of the establishments must have known workers for workers to be the measure
+COMPUTES = ("run.py", "potential.py", "reasons.py", "arrays.py", "candidates", "kernels", "methods")
+DESCRIBES = ("title", "caveat", "unseen")  # words of a source that its results carry on
+STAGE = "run"
+
+
+def run(
+    snapshot: Snapshot,
+    lake: Lake,
+    *,
+    now: datetime,
+    weights: Weights | None = None,
+    growth: Growth | None = None,
+    rng_seed: int = 0,
+    report: Report = quiet,
+) -> Result:
+    """Find the potential of every area x industry and the candidates in a snapshot; publish both.
+
+    The same code, parameters, reference lists and snapshot give the result that is there already.
+
+    Args:
+        snapshot: What was read of a source; its table `register` is counted.
+        lake: Where the result goes; the official lists imported into it are used.
+        now: When it is computed, with its time zone; written into the manifest only.
+        weights: How much each part counts.
+        growth: How far candidates may grow.
+        rng_seed: What chance starts from.
+        report: Told how many steps are done.
+
+    Returns:
+        A result with tables `cells` (CELLS), `potential` (level, AREA_POTENTIAL, establishments,
+        workers), `candidates`, `members`, and `unseen` (level, industry_id): the industries of
+        the tree, activities among them, that no row of the register shows.
+    """
+    given = {
+        "weights": asdict(weights or Weights()),
+        "growth": asdict(growth or Growth()),
+        "draws": DRAWS,
+        "rng_seed": rng_seed,
+        "min_establishments": MIN_ESTABLISHMENTS,
+        "candidates_level": CANDIDATES_LEVEL,
+    }
+    lists = _Lists.of(lake.folder)
+    facts = {
+        "code_version": f"{version('ruang')}+{_code()}",
+        "parameters": given,
+        "lists": lists.fingerprint,
+        "snapshots": [snapshot.id],
+    }
+    run_id = _fingerprint(facts)
+    there = next((r for r in lake.results() if r.id == run_id), None)
+    if there:
+        return there
+    tables, found = _compute(
+        snapshot, lists, weights or Weights(), growth or Growth(), rng_seed, report
+    )
+    manifest = {
+        "run_id": run_id,
+        "created_at": now.astimezone(UTC).isoformat(timespec="microseconds"),
+        "snapshot": snapshot.id,
+        **facts,
+        **_described(snapshot.manifest),
+        **found,
+    }
+    return lake.publish_result(run_id, tables, manifest)
+
+
+@dataclass(frozen=True)
+class _Lists:
+    """The reference that a run is made with."""
+
+    ancestors: pa.Table
+    neighbours: pa.Table
+    names: Names
+    fingerprint: str
+
+    @classmethod
+    def of(cls, lake: Path) -> _Lists:
+        tables = (
+            areas.provinces(lake),
+            areas.neighbours(lake),
+            industries.industries(lake),
+            industries.ancestors(lake),
+        )
+        provinces, neighbours, titles, ancestors = tables
+        names = Names.of(provinces, titles)
+        return cls(ancestors, neighbours, names, _fingerprint([t.to_pydict() for t in tables]))
+
+
+def _compute(
+    snapshot: Snapshot,
+    lists: _Lists,
+    weights: Weights,
+    growth: Growth,
+    rng_seed: int,
+    report: Report,
+) -> tuple[dict[str, pa.Table], dict[str, Any]]:
+    steps = _Steps(report, total=2 * len(LEVELS) + 1)
+    register = connect().read_parquet(str(snapshot.path("register")))
+    seen = _Seen.of(register, lists.ancestors)
+    counted = {}
+    for level in LEVELS:
+        cells = count_cells(register, lists.ancestors, level).order_by("area_id", "industry_id")
+        counted[level] = arrays.fetch(cells)
+        steps.one_more()
+    workers = bool(snapshot.manifest.get("counts_workers")) and seen.workers >= ENOUGH_WORKERS
+    measure: Measure = "workers" if workers else "establishments"
+    ranked = {}
+    for level, rows in counted.items():
+        ranked[level] = _potential(rows, measure, weights, lists.names, rng_seed)
+        steps.one_more()
+    found, members = candidates(
+        ranked[CANDIDATES_LEVEL],
+        lists.neighbours,
+        tree=tree_of(lists.ancestors, CANDIDATES_LEVEL),
+        growth=growth,
+        weights=weights,
+        measure=measure,
+        names=lists.names,
+        rng_seed=rng_seed,
+    )
+    steps.one_more()
+    tables = {
+        "cells": pa.concat_tables(counted.values()),
+        "potential": pa.concat_tables(ranked.values()),
+        "candidates": found,
+        "members": members,
+        "unseen": seen.unseen,
+    }
+    account = {
+        "measure": measure,
+        "rows": seen.rows,
+        "without_industry": seen.without_industry,
+        "without_area": seen.without_area,
+        "workers_known_share": round(seen.workers, 6),
+        "cells": {level: _account(counted[level], ranked[level], measure) for level in LEVELS},
+        "candidates": found.num_rows,
+        "unseen_industries": seen.unseen.num_rows,
+    }
+    return tables, account
+
+
+def _potential(
+    cells: pa.Table, measure: Measure, weights: Weights, names: Names, rng_seed: int
+) -> pa.Table:
+    """The potential at one level, with the level before and the counts behind."""
+    known = cells.filter(pc.is_valid(cells[measure]))
+    columns = {
+        "area_id": known["area_id"],
+        "industry_id": known["industry_id"],
+        "jobs": known[measure].cast(pa.float64()),
+        "establishments": known["establishments"],
+    }
+    if measure == "workers":
+        columns["effective_establishments"] = known["effective_establishments"]
+    jobs = ibis.memtable(pa.table(columns))
+    ranked = (
+        area_potential(jobs, weights=weights, measure=measure, names=names, rng_seed=rng_seed)
+        if known.num_rows
+        else no_potential()
+    )
+    counts = cells.select(["level", "area_id", "industry_id", "establishments", "workers"])
+    joined = ranked.join(counts, ["area_id", "industry_id"]).sort_by("rank")
+    return joined.select(["level", *ranked.column_names, "establishments", "workers"])
+
+
+def _account(cells: pa.Table, ranked: pa.Table, measure: Measure) -> dict[str, int]:
+    small = pc.less(cells["establishments"], MIN_ESTABLISHMENTS)
+    return {
+        "counted": cells.num_rows,
+        "small": int(pc.sum(small.cast(pa.int64())).as_py() or 0),
+        "unknown": cells[measure].null_count,
+        "ranked": ranked.num_rows,
+    }
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What a register shows, and what it does not."""
+
+    rows: int
+    without_industry: int
+    without_area: int
+    workers: float  # share of the establishments whose number of workers is known
+    unseen: pa.Table
+
+    @classmethod
+    def of(cls, register: ir.Table, ancestors: pa.Table) -> _Seen:
+        counts = arrays.fetch(
+            register.group_by("industry_id").agg(
+                rows=register.count(),
+                without_area=register.area_id.isnull().sum(),
+                workers=register.workers.count(),
+            )
+        )
+        codes, known = counts["industry_id"], set(ancestors["industry_id"].to_pylist())
+        placed = dict(zip(codes.to_pylist(), counts["rows"].to_pylist(), strict=True))
+        rows, areas_missing, workers = (
+            int(pc.sum(counts[c]).as_py() or 0) for c in ("rows", "without_area", "workers")
+        )
+        return cls(
+            rows,
+            sum(n for code, n in placed.items() if code not in known),
+            areas_missing,
+            workers / rows if rows else 0.0,
+            _unseen(set(placed), ancestors),
+        )
+
+
+def _unseen(codes: set[str | None], ancestors: pa.Table) -> pa.Table:
+    """The industries without a row, of every level.
+
+    Where rows carry a class and no activity, its activities cannot be told apart: none is unseen.
+    """
+    chains = ancestors.to_pylist()
+    shown = {up for c in chains if c["industry_id"] in codes for up in c.values() if up}
+    levels = (*LEVELS, "activity")
+    found = sorted(
+        {
+            (levels.index(level), level, c[level])
+            for c in chains
+            for level in levels
+            if c[level] and c[level] not in shown
+            if not (level == "activity" and c["class"] in codes)
+        }
+    )
+    return pa.table(
+        {
+            "level": pa.array([level for _n, level, _id in found], pa.string()),
+            "industry_id": pa.array([code for _n, _level, code in found], pa.string()),
+        }
+    )
+
+
+def _described(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    words = {f"{w}_{lang}": manifest.get(f"{w}_{lang}") for w in DESCRIBES for lang in ("th", "en")}
+    kept = {k: manifest.get(k) for k in ("source", "synthetic", "period", "counts_workers")}
+    return {**kept, **words}
+
+
+@cache
+def _code() -> str:
+    """Fingerprint of the code that decides a result, and of the words it is said in."""
+    folder = Path(__file__).parent
+    files: Iterable[Path] = (
+        file
+        for name in COMPUTES
+        for file in ([folder / name] if name.endswith(".py") else (folder / name).rglob("*.py"))
+    )
+    words = folder / "locale" / "th" / "potential.po"
+    digest = hashlib.sha256()
+    for file in sorted([*files, words]):
+        digest.update(file.relative_to(folder).as_posix().encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _fingerprint(facts: Any) -> str:
+    text = json.dumps(facts, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+class _Steps:
+    """Tells of the steps of a run."""
+
+    def __init__(self, report: Report, *, total: int) -> None:
+        self.report, self.total, self.done = report, total, 0
+        report(Progress(STAGE, 0, total))
+
+    def one_more(self) -> None:
+        self.done += 1
+        self.report(Progress(STAGE, self.done, self.total))

@@ -1,0 +1,190 @@
+"""A run: a snapshot in, cells, potential and candidates out, named after what made them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from ruang.engine.candidates import Growth
+from ruang.engine.contract import require
+from ruang.engine.intake.rows import REGISTER_SCHEMA
+from ruang.engine.lake import Lake
+from ruang.engine.potential import LEVELS, Weights
+from ruang.engine.run import run
+from ruang.engine.tables import AREA_POTENTIAL, CANDIDATE_MEMBERS, CANDIDATES, CELLS
+
+NOW = datetime(2021, 3, 1, tzinfo=UTC)
+NORTH = {"50": 30, "51": 25, "52": 20}  # hand weaving, in neighbouring provinces
+ELSEWHERE = ["10", "20", "30", "40", "70", "83", "90"]
+ORDINARY = ["47111", "56101", "41002", "45201", "10711"]
+
+
+def register_rows(workers=True):
+    """Weavers in three northern provinces among shops and workshops everywhere."""
+    rng = np.random.default_rng(4)
+    found = [(a, "13121") for a, n in NORTH.items() for _ in range(n)]
+    found += [(a, "13121") for a in ELSEWHERE for _ in range(3)]
+    found += [(a, i) for a in [*NORTH, *ELSEWHERE] for i in ORDINARY for _ in range(40)]
+    found += [("50", "01492"), ("50", "01492")]  # two keepers of insects: too few to show
+    found += [("51", None), ("51", None), ("51", None)]
+    return [
+        {
+            "establishment_id": f"e{n}",
+            "name": f"กิจการ {n}",
+            "legal_form": "company",
+            "area_id": area,
+            "industry_id": industry,
+            "workers": float(rng.integers(5, 15)) if workers and n % 50 else None,
+            "registered_on": date(2015, 1, 1),
+            "source_file": "register.csv",
+            "source_row": n + 2,
+            "marks": "",
+        }
+        for n, (area, industry) in enumerate(found)
+    ]
+
+
+def manifest(mark, workers=True):
+    words = {
+        f"{w}_{lang}": f"{w} {lang}" for w in ("title", "caveat", "unseen") for lang in ("th", "en")
+    }
+    return {
+        "fingerprint": mark,
+        "created_at": NOW.isoformat(),
+        "period": {"from": "2015-01-01", "to": "2016-04-30"},
+        "synthetic": True,
+        "counts_workers": workers,
+        **words,
+    }
+
+
+def snapshot(lake, rows=None, *, mark="a" * 64, workers=True):
+    table = pa.Table.from_pylist(
+        register_rows(workers) if rows is None else rows, schema=REGISTER_SCHEMA
+    )
+    return lake.publish("register", tables={"register": table}, manifest=manifest(mark, workers))
+
+
+@pytest.fixture(scope="module")
+def lake(tmp_path_factory):
+    return Lake(tmp_path_factory.mktemp("lake"))
+
+
+@pytest.fixture(scope="module")
+def result(lake):
+    return run(snapshot(lake), lake, now=NOW)
+
+
+def test_the_tables_are_what_their_contracts_say(result):
+    import ibis
+
+    named = {
+        "cells": CELLS,
+        "potential": AREA_POTENTIAL,
+        "candidates": CANDIDATES,
+        "members": CANDIDATE_MEMBERS,
+    }
+    for name, contract in named.items():
+        require(ibis.memtable(pq.read_table(result.path(name))), contract)
+    potential = pq.read_table(result.path("potential"))
+    assert potential.column_names[0] == "level"
+    assert set(potential["level"].to_pylist()) == set(LEVELS)
+    assert potential["establishments"].null_count == 0
+
+
+def test_the_manifest_leads_back_to_the_source(result, lake):
+    said = result.manifest
+    assert said["snapshot"] == lake.snapshot("register").id
+    assert said["snapshots"] == [said["snapshot"]]
+    assert said["created_at"].startswith("2021-03-01")
+    assert said["period"] == {"from": "2015-01-01", "to": "2016-04-30"}
+    assert (said["caveat_th"], said["unseen_en"]) == ("caveat th", "unseen en")
+    assert said["measure"] == "workers"
+    assert said["parameters"]["weights"] == {"specialisation": 2, "size": 1, "focus": 1}
+    assert said["without_industry"] == 3
+    assert 0.97 < said["workers_known_share"] < 0.99
+
+
+def test_small_cells_are_counted_but_take_no_part(result):
+    cells = pq.read_table(result.path("cells")).to_pylist()
+    ranked = pq.read_table(result.path("potential")).to_pylist()
+    insects = {"level": "class", "area_id": "50", "industry_id": "0149"}
+    assert [c["establishments"] for c in cells if insects.items() <= c.items()] == [2]
+    assert not [c for c in ranked if insects.items() <= c.items()]
+    said = result.manifest["cells"]["class"]
+    assert said["small"] == 1
+    assert said["counted"] - said["ranked"] == 1
+
+
+def test_weaving_in_the_north_is_found(result):
+    found = pq.read_table(result.path("candidates")).to_pylist()
+    first = found[0]
+    assert first["core_industry_ids"] == ["1312"]
+    assert set(first["area_ids"]) == set(NORTH)
+    assert "จังหวัด" in first["reason_th"]
+    assert "workers" in first["reason_en"]
+
+
+def test_industries_without_a_row_are_not_visible(result):
+    rows = pq.read_table(result.path("unseen")).to_pylist()
+    unseen = {(r["level"], r["industry_id"]) for r in rows}
+    assert ("activity", "01493") in unseen  # bees: the class has rows, this activity none
+    assert ("class", "0149") not in unseen
+    assert ("activity", "01492") not in unseen
+    assert ("class", "3250") in unseen
+    assert ("section", "C") not in unseen
+
+
+def test_the_same_run_again_is_the_one_that_is_there(result, lake):
+    again = run(lake.snapshot("register"), lake, now=datetime(2022, 1, 1, tzinfo=UTC))
+    assert again.id == result.id
+    assert again.manifest["created_at"] == result.manifest["created_at"]
+
+
+def test_other_parameters_are_another_run(result, lake):
+    other = run(lake.snapshot("register"), lake, now=NOW, weights=Weights(1, 1, 1))
+    assert other.id != result.id
+    assert len({run(lake.snapshot("register"), lake, now=NOW, growth=g).id
+                for g in (Growth(), Growth(max_areas=2))}) == 2  # fmt: skip
+
+
+def test_a_source_without_workers_counts_establishments_and_says_so(tmp_path):
+    lake = Lake(tmp_path)
+    found = run(snapshot(lake, workers=False, mark="b" * 64), lake, now=NOW)
+    assert found.manifest["measure"] == "establishments"
+    row = pq.read_table(found.path("potential")).to_pylist()[0]
+    assert row["workers"] is None
+    assert row["jobs"] == row["establishments"]
+    assert "establishment" in row["reason_en"]
+    assert "สถานประกอบการ" in row["reason_th"]
+
+
+def test_a_register_without_industries_gives_an_empty_result(tmp_path):
+    lake = Lake(tmp_path)
+    rows = [r | {"industry_id": None} for r in register_rows(workers=False)]
+    found = run(snapshot(lake, rows, workers=False, mark="c" * 64), lake, now=NOW)
+    assert found.manifest["without_industry"] == len(rows)
+    assert found.manifest["candidates"] == 0
+    for name, contract in (("potential", AREA_POTENTIAL), ("candidates", CANDIDATES)):
+        table = pq.read_table(found.path(name))
+        assert table.num_rows == 0
+        assert set(contract.columns) <= set(table.column_names)
+
+
+def test_one_row_is_enough_to_run(tmp_path):
+    lake = Lake(tmp_path)
+    found = run(snapshot(lake, register_rows()[:1], mark="d" * 64), lake, now=NOW)
+    assert found.manifest["cells"]["class"] == {
+        "counted": 1, "small": 1, "unknown": 0, "ranked": 0
+    }  # fmt: skip
+
+
+def test_progress_is_told_to_the_end(tmp_path):
+    lake, told = Lake(tmp_path), []
+    run(snapshot(lake, mark="e" * 64), lake, now=NOW, report=told.append)
+    assert told[0].done == 0
+    assert told[-1].done == told[-1].total
