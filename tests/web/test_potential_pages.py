@@ -114,8 +114,6 @@ def test_a_table_that_is_not_there_is_not_found(client, publication, asked):
 @pytest.mark.parametrize(
     "path", ["/potential/areas/50/?level=class", "/potential/industries/1312/"]
 )
-def test_the_number_of_queries_is_fixed(
-    client, publication, django_assert_max_num_queries, path
-):
+def test_the_number_of_queries_is_fixed(client, publication, django_assert_max_num_queries, path):
     with django_assert_max_num_queries(10):
         client.get(path)

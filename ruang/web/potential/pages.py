@@ -172,5 +172,6 @@ def publication_page(publication: Publication) -> dict[str, Any]:
         "refusals": sorted(read.get("refusals", {}).items(), key=lambda r: -r[1]),
         "withheld": publication.facts.get("withheld_dominated", 0),
         "cells": publication.cells.count(),
+        "levels": [(label, run["cells"][key]) for key, label in Level.choices if "cells" in run],
         "definitions": DEFINITIONS,
     }

@@ -86,22 +86,13 @@ def _activities(codes: frozenset[str]) -> set[str]:
 
 
 def cells_of(result: Result) -> Iterator[dict[str, Any]]:
-    """Give the rows of a result that may be public, with their counts.
-
-    Args:
-        result: A run; its tables `potential` and `cells` are read.
+    """Give the rows of a run that have enough establishments to be public.
 
     Yields:
-        Rows of AREA_POTENTIAL with level, establishments and workers (null where the source
-        counts none).
+        Rows of AREA_POTENTIAL with level, establishments and workers (null where none is known).
     """
-    counts = ds.dataset(result.path("cells")).to_table(
-        columns=["level", "area_id", "industry_id", "establishments", "workers"]
-    )
-    potential = ds.dataset(result.path("potential")).to_table()
-    joined = potential.join(counts, keys=["level", "area_id", "industry_id"], join_type="inner")
-    enough = pc.greater_equal(joined["establishments"], SMALLEST_CELL)
-    for batch in joined.filter(enough).to_batches():
+    enough = ds.field("establishments") >= SMALLEST_CELL
+    for batch in ds.dataset(result.path("potential")).to_batches(filter=enough):
         yield from batch.to_pylist()
 
 
