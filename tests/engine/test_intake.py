@@ -146,7 +146,7 @@ def test_months_are_named_as_each_language_does() -> None:
     assert months(january, april, "th") == "มกราคม-เมษายน 2559"
     assert months(april, april, "th") == "เมษายน 2559"
     assert months(date(2015, 1, 5), april, "en") == "January 2015 – April 2016"
-    assert months(None, None, "th") == ""
+    assert months(None, None, "th") == "ไม่ระบุวันที่"
 
 
 def test_refused_rows_are_handed_back_in_the_reader_s_language(tmp_path: Path, lake: Lake) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from ruang.engine.catalogue import Source
 from ruang.engine.errors import InputError
 from ruang.engine.intake.account import Account, fingerprint
-from ruang.engine.intake.classify import classify
+from ruang.engine.intake.classify import classification, classify
 from ruang.engine.intake.clean import clean
 from ruang.engine.intake.duplicates import Seen
 from ruang.engine.intake.evidence import Evidence, look
@@ -91,15 +91,15 @@ def _read(
     source: Source, looks: Sequence[Evidence], lake: Path, now: datetime, report: Report
 ) -> Iterator[Rows]:
     """Give the batches of all files, each row read, marked or refused."""
-    known, seen = gazetteer(lake), Seen()
+    places, codes, seen = gazetteer(lake), classification(lake), Seen()
     today = now.astimezone(THAI_TIME).date()
     total, before = sum(one.lines for one in looks), 0
     for one in looks:
         for raw in source.read(one.path, one.encoding):
             rows = Rows(raw, one.path.name)
             clean(rows, today)
-            classify(rows, lake)
-            locate(rows, known)
+            classify(rows, codes)
+            locate(rows, places)
             seen.refuse_duplicates(rows)
             yield rows
             report(Progress("intake", before + raw["source_row"][-1].as_py(), total))

@@ -19,6 +19,7 @@ from ruang.engine.intake.evidence import Evidence
 from ruang.engine.intake.rows import Rows
 from ruang.engine.reference import areas, industries
 from ruang.engine.text import Language, say
+from ruang.engine.text import noop as _
 
 READING = 1  # raise it when the same bytes would be read differently than before
 BUDDHIST = 543
@@ -112,10 +113,10 @@ def months(first: date | None, last: date | None, language: Language) -> str:
     """Name the months from `first` to `last`: "January–April 2016", in Thai with Buddhist years.
 
     Returns:
-        Empty where there is no date.
+        That there is no date, where there is none.
     """
     if not first or not last:
-        return ""
+        return say(_("without a date"), language)
     names = get_month_names("wide", locale=language)
     ahead = BUDDHIST if language == "th" else 0
     start, end = (names[d.month] for d in (first, last))

@@ -21,6 +21,7 @@ from ruang.engine.reference import areas
 
 DATA = Path(__file__).parent / "data"
 LONGEST_END = 80  # letters; of an address in which no district or province is announced
+MOST_ENDS = 50_000  # kept in memory; the country has about 2,000 district and postcode pairs
 POSTCODE = re.compile(r"\s*(\d*)\s*$")
 
 
@@ -64,6 +65,8 @@ class Gazetteer:
     def place(self, end: str) -> Place:
         """Read the end of an address; each different end is read once."""
         if end not in self.places:
+            if len(self.places) >= MOST_ENDS:
+                self.places.clear()
             self.places[end] = self._read(end)
         return self.places[end]
 

@@ -148,19 +148,26 @@ class _Gathered:
         self.starts: list[int] = []
         self.faults: dict[int, str] = {}
         self.columns: dict[str, list[str]] = {name: [] for name in layout.places}
+        ends_named = layout.named == len(layout.header)
+        self._plain = layout.named if ends_named else -1  # this many cells need no closer look
         self._wanted = [(self.columns[name].append, i) for name, i in layout.places.items()]
 
     def add(self, start: int, cells: list[str]) -> None:
         """Add one record; cells that it lacks are empty, and it bears the fault."""
-        width, named = len(self.layout.header), self.layout.named
-        if len(cells) < width:
-            self.faults[len(self.starts)] = "cells_missing"
-            cells = cells + [""] * (width - len(cells))
-        elif len(cells) > named and any(map(str.strip, cells[named:])):
-            self.faults[len(self.starts)] = "cells_extra"
+        if len(cells) != self._plain:
+            cells = self._with_fault(cells)
         self.starts.append(start)
         for append, i in self._wanted:
             append(cells[i])
+
+    def _with_fault(self, cells: list[str]) -> list[str]:
+        lacking = len(self.layout.header) - len(cells)
+        if lacking > 0:
+            self.faults[len(self.starts)] = "cells_missing"
+            return cells + [""] * lacking
+        if any(map(str.strip, cells[self.layout.named :])):
+            self.faults[len(self.starts)] = "cells_extra"
+        return cells
 
     def table(self) -> pa.Table:
         """The batch."""
