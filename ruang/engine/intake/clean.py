@@ -17,6 +17,12 @@ LEAST_BUDDHIST_YEAR = 2400  # no common-era year of a register is this late, no 
 EARLIEST = date(1900, 1, 1)
 DAY_MONTH_YEAR = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 YEAR_MONTH_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+NUMBERS = (
+    ("workers", 1e7, "workers_unreadable"),  # persons
+    ("longitude", 180.0, "place_unreadable"),  # degrees
+    ("latitude", 90.0, "place_unreadable"),
+)
+SIGNED = frozenset({"longitude", "latitude"})
 AMOUNT = re.compile(r"(\d{1,3}(,\d{3})+|\d+)(\.\d+)?")
 
 
@@ -35,11 +41,9 @@ def clean(rows: Rows, latest: date) -> None:
     rows.read("registered_on", lambda text: read_date(text, latest), into="registered_on")
     if rows.has("capital_thb"):
         rows.read("capital_thb", read_capital, into="capital_thb")
-    if rows.has("workers"):
-        rows.read("workers", _workers, into="workers")
-    if rows.has("longitude"):
-        rows.read("longitude", lambda text: _degrees(text, 180), into="longitude")
-        rows.read("latitude", lambda text: _degrees(text, 90), into="latitude")
+    for column, most, mark in NUMBERS:
+        if rows.has(column):
+            _numbers(rows, column, most, mark)
 
 
 def check_digits_agree(ids: pa.Array) -> Mask:
@@ -122,22 +126,15 @@ def read_capital(text: str) -> Reading:
     return Reading(value, mark="capital_respaced" if len(parts) > 1 else "")
 
 
-def _workers(text: str) -> Reading:
-    if not text:
-        return Reading()
-    if not AMOUNT.fullmatch(text):
-        return Reading(mark="workers_unreadable")
-    return Reading(float(text.replace(",", "")))
-
-
-def _degrees(text: str, most: float) -> Reading:
-    if not text:
-        return Reading()
-    try:
-        value = float(text)
-    except ValueError:
-        return Reading(mark="place_unreadable")
-    return Reading(value) if abs(value) <= most else Reading(mark="place_unreadable")
+def _numbers(rows: Rows, column: str, most: float, mark: str) -> None:
+    """Read plain numbers; what is none, or is out of range, is null and marked."""
+    text = rows.text(column)
+    plain = pc.match_substring_regex(text, r"^-?[0-9]{1,15}(\.[0-9]+)?$")
+    values = pc.cast(pc.if_else(plain, text, None), pa.float64())
+    least = -most if column in SIGNED else 0.0
+    possible = pc.and_(pc.greater_equal(values, least), pc.less_equal(values, most))
+    rows.columns[column] = pc.if_else(possible.fill_null(False), values, None)
+    rows.mark(_mask(pc.not_equal(text, "")) & ~_mask(possible.fill_null(False)), mark)
 
 
 def _mask(values: pa.Array) -> Mask:

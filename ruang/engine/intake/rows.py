@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -28,8 +27,7 @@ _REASONS, _MARKS = list(REASONS), list(MARKS)
 _COLUMNS = ["", *RAW.columns, *RAW.optional]
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """What one text says: a value (null where it says none), with a mark or a refusal's reason."""
 
     value: Any = None

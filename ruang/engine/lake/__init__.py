@@ -47,10 +47,10 @@ class Lake:
         Raises:
             LakeError: There is none; says which there are.
         """
+        if NAME.fullmatch(name):
+            for path in (self.folder / "snapshots").glob(f"*/{name}/manifest.json"):
+                return Snapshot(name, path.parent, read_manifest(path))
         kept = self.snapshots()
-        for one in kept:
-            if one.id == name:
-                return one
         of_source = [one for one in kept if one.source == name]
         for one in of_source:
             if one.manifest.get("rows_accepted", 1):
@@ -80,10 +80,12 @@ class Lake:
         Raises:
             LakeError: There is none; says which there are.
         """
+        path = self.folder / "results" / name / "manifest.json"
+        if NAME.fullmatch(name) and path.is_file():
+            return Result(name, path.parent, read_manifest(path))
         kept = self.results()
-        for one in kept:
-            if name in (one.id, "latest"):
-                return one
+        if kept and name == "latest":
+            return kept[0]
         raise _not_there(
             _("no result is called {name!r} in {lake}; there are: {have}"), name, self.folder, kept
         )

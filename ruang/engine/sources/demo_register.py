@@ -56,8 +56,8 @@ def read(path: Path, encoding: str) -> Iterator[pa.Table]:
                     header=",".join(COLUMNS),
                 )
             records = _records(reader)
-            while batch := list(islice(records, BATCH)):
-                yield _batch(batch)
+            while (batch := _batch(islice(records, BATCH))).num_rows:
+                yield batch
         except csv.Error as problem:
             raise InputError(
                 _("the quotation marks do not match, so rows cannot be told apart"),
@@ -74,26 +74,28 @@ def _records(reader: Any) -> Iterator[tuple[int, list[str]]]:
         start = reader.line_num + 1
 
 
-def _batch(records: list[tuple[int, list[str]]]) -> pa.Table:
-    width = len(COLUMNS)
-    faults = [_fault(len(cells) - width) for _row, cells in records]
-    cells = [(cells + [""] * width)[:width] for _row, cells in records]
-    columns = zip(*cells, strict=True)
+def _batch(records: Iterator[tuple[int, list[str]]]) -> pa.Table:
+    starts: list[int] = []
+    faults: dict[int, str] = {}
+    columns: dict[str, list[str]] = {name: [] for name in COLUMNS.values()}
+    appends = [column.append for column in columns.values()]
+    for start, cells in records:
+        if len(cells) != len(appends):
+            faults[len(starts)] = _fault(len(cells) - len(appends))
+            cells = [*cells, *[""] * len(appends)]
+        starts.append(start)
+        for append, cell in zip(appends, cells, strict=False):
+            append(cell)
     return pa.table(
         {
-            "source_row": pa.array([row for row, _cells in records], pa.int64()),
-            "fault": pa.array(faults, pa.string()),
-            **{
-                name: pa.array(column, pa.string())
-                for name, column in zip(COLUMNS.values(), columns, strict=True)
-            },
+            "source_row": pa.array(starts, pa.int64()),
+            "fault": pa.array(map(faults.get, range(len(starts))), pa.string()),
+            **{name: pa.array(texts, pa.string()) for name, texts in columns.items()},
         }
     )
 
 
-def _fault(too_many: int) -> str | None:
-    if not too_many:
-        return None
+def _fault(too_many: int) -> str:
     return "cells_extra" if too_many > 0 else "cells_missing"
 
 
