@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,6 @@ def test_the_maps_scale_is_told_by_lightness_alone(dark):
     found = tokens(dark)
     steps = [luminance(found[f"map-{i}"]) for i in range(1, 6)]
     assert steps == sorted(steps, reverse=not dark)
-    for lighter, darker in zip(steps, steps[1:], strict=False):
+    for lighter, darker in pairwise(steps):
         low, high = sorted((lighter, darker))
         assert (high + 0.05) / (low + 0.05) >= 1.25

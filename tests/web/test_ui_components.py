@@ -32,7 +32,7 @@ class NewCluster(forms.Form):
     agreed = forms.BooleanField(label="Agreed", required=False)
 
 
-# --- Numbers and days ------------------------------------------------------------------------------
+# --- Numbers and days ----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_years_have_no_thousands():
     assert shown("{{ None|be_year }}{{ None|be_date }}") == "\N{EN DASH}\N{EN DASH}"
 
 
-# --- Figures ---------------------------------------------------------------------------------------
+# --- Figures -------------------------------------------------------------------------------------
 
 
 def test_stars_are_said_in_words():
@@ -113,14 +113,15 @@ def test_what_is_not_known_is_a_dash():
     assert "<svg" not in page
 
 
-# --- Words from outside stay words -------------------------------------------------------------------
+# --- Words from outside stay words ---------------------------------------------------------------
 
 
 def test_text_of_others_is_escaped_everywhere():
     bad = "<script>x</script>"
     template = (
         "{% badge bad %}{% kpi bad bad unit=bad %}{% empty bad bad %}{% figure_note bad bad %}"
-        "{% card bad note=bad %}{{ bad }}{% endcard %}{% notice title=bad %}{{ bad }}{% endnotice %}"
+        "{% card bad note=bad %}{{ bad }}{% endcard %}"
+        "{% notice title=bad %}{{ bad }}{% endnotice %}"
         "{% dialog bad %}{{ bad }}{% enddialog %}{% disclosure bad %}{{ bad }}{% enddisclosure %}"
         "{% th 'name' bad %}"
     )
@@ -136,7 +137,7 @@ def test_a_tone_or_icon_that_does_not_exist_is_refused():
         shown("{% icon 'dragon' %}")
 
 
-# --- Forms -----------------------------------------------------------------------------------------
+# --- Forms ---------------------------------------------------------------------------------------
 
 
 def test_an_error_is_tied_to_its_control():
@@ -165,7 +166,7 @@ def test_a_check_box_stands_before_its_label():
     assert "optional" not in page
 
 
-# --- Addresses: the rest of the query stays ----------------------------------------------------------
+# --- Addresses: the rest of the query stays ------------------------------------------------------
 
 
 def test_query_changes_one_thing():
@@ -208,7 +209,7 @@ def test_a_heading_sorts_its_column(sort, state, link):
     assert (f'aria-sort="{state}"' in drawn) if state else ("aria-sort" not in drawn)
 
 
-# --- Pages -----------------------------------------------------------------------------------------
+# --- Pages ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.django_db

@@ -26,10 +26,11 @@ def an_app(web: Path, name: str, *, catalogue: str, code: str = "", page: str = 
 
 
 def test_words_are_found_in_code_and_in_templates(tmp_path):
-    code = 'from x import gettext as _, ngettext\n_("Bees")\nngettext("%(n)s hive", "%(n)s hives", 2)\n'
+    code = '_("Bees")\nngettext("%(n)s hive", "%(n)s hives", 2)\n'
     page = (
         "{% load i18n %}<p>\n  {% translate 'Honey' %} {% badge _('Wax') %}</p>\n"
-        "   {% blocktranslate count n=n %}{{ n }} comb{% plural %}{{ n }} combs{% endblocktranslate %}"
+        "   {% blocktranslate count n=n %}{{ n }} comb{% plural %}"
+        "{{ n }} combs{% endblocktranslate %}"
         "{% comment %}{% translate 'Not said' %}{% endcomment %}"
     )
     an_app(tmp_path, "hives", catalogue="", code=code, page=page)

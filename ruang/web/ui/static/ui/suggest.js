@@ -88,6 +88,7 @@ function suggest(form) {
       event.preventDefault();
       location.assign(item.dataset.url);
     } else if (event.key === "Escape" && !list.hidden) {
+      event.preventDefault(); // closes the list alone: the browser would empty the box
       event.stopPropagation();
       show(false);
     }
