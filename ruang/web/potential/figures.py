@@ -55,6 +55,7 @@ FIGURES: Final = {
         Figure("stars", lazy("Stars")),
     )
 }
+LONG: Final = ("parts", "reason_th", "reason_en")  # fields that tables of provinces do without
 # Column of the tables -> the cell's field that it sorts by.
 SORTS: Final = {
     "area": "area__sort_th",
@@ -97,8 +98,8 @@ class Selection:
 
     def ranking(self) -> CellQuerySet:
         """Every cell asked for, in the order asked for."""
-        sort = self.sort or f"-{self.figure.key}"
-        return in_order(self.cells().select_related("area", "industry"), sort)
+        best_first = "rank" if self.figure.key == "score" else f"-{self.figure.key}"
+        return in_order(self.cells().select_related("area", "industry"), self.sort or best_first)
 
     def provinces(self) -> list[Row]:
         """One row a province of the selection, those without a figure included."""
@@ -111,9 +112,9 @@ class Selection:
         if self.figure.adds_up and self.industry is None:
             totals = Total.objects.filter(publication=self.publication, area__isnull=False)
             return {total.area_id: total for total in totals}
-        if self.figure.adds_up and self.industry:
+        if self.is_total and self.industry:
             whole = replace(self, level=self.industry.level).cells()
-            return {cell.area_id: cell for cell in whole.select_related("industry")}
+            return {cell.area_id: cell for cell in whole.select_related("industry").defer(*LONG)}
         return {cell.area_id: cell for cell in leading(self.cells(), self.figure.key)}
 
 
@@ -165,8 +166,10 @@ def leading(cells: CellQuerySet, key: str) -> CellQuerySet:
     """Give each area's best cell by the field `key`; areas without one are left out."""
     best = [F(key).desc(nulls_last=True), F("rank").asc(), F("pk").asc()]
     place = Window(RowNumber(), partition_by=F("area_id"), order_by=best)
-    found = cells.annotate(place=place).filter(place=1, **{f"{key}__isnull": False})
-    return found.select_related("industry").defer("parts", "reason_th", "reason_en")
+    # Narrow rows are sorted first; whole ones are read only for the few that lead.
+    first = cells.annotate(place=place).filter(place=1, **{f"{key}__isnull": False})
+    found = Cell.objects.filter(pk__in=first.values("pk"))
+    return found.select_related("industry").defer(*LONG)
 
 
 def in_order(cells: CellQuerySet, sort: str) -> CellQuerySet:

@@ -179,6 +179,21 @@ class Cell(models.Model):
         indexes = [
             models.Index(fields=["publication", "level", "industry"], name="cell_by_industry"),
             models.Index(fields=["publication", "level", "rank"], name="cell_by_rank"),
+            # Each province's best is found in the index alone: whole rows carry long reasons.
+            models.Index(
+                fields=[
+                    "publication",
+                    "level",
+                    "area",
+                    "industry",
+                    "rank",
+                    "score",
+                    "lq",
+                    "share",
+                    "stars",
+                ],
+                name="cell_leading",
+            ),
         ]
 
     def __str__(self) -> str:

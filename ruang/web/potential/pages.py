@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from ruang.web.potential.definitions import DEFINITIONS
 from ruang.web.potential.figures import (
+    LONG,
     Row,
     Selection,
     area_url,
@@ -38,23 +39,22 @@ AMONG: Final = {
 def selection_page(form: SelectionForm, *, number: str | None, words: str) -> dict[str, Any]:
     """Map and table of a selection, and the industries whose names hold `words`."""
     selection = form.selection()
-    rows = selection.provinces()
     page: dict[str, Any] = {
         "form": form,
         "selection": selection,
         "publication": selection.publication,
         "synthetic": selection.publication.synthetic,
         "heading": describe(selection),
-        "rows": rows,
-        "map_values": map_values(rows, area_url),
         "too_fine": form.chosen if form.chosen != form.computed else None,
         "words": words.strip(),
         "hits": _industries_named(words.strip()),
-        "missing": sum(row.value is None for row in rows),
     }
     if selection.every:
-        page["page"] = Paginator(selection.ranking(), PAIRS_A_PAGE).get_page(number)
-    return page
+        ranking = selection.ranking().defer(*LONG)
+        return page | {"page": Paginator(ranking, PAIRS_A_PAGE).get_page(number)}
+    rows = selection.provinces()
+    missing = sum(row.value is None for row in rows)
+    return page | {"rows": rows, "map_values": map_values(rows, area_url), "missing": missing}
 
 
 def _industries_named(words: str) -> list[Industry]:
