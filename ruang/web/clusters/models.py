@@ -43,7 +43,9 @@ class CandidateQuerySet(models.QuerySet["Candidate"]):
 
     def for_pages(self) -> Self:
         """With everything a page shows of a candidate, in a fixed number of queries."""
-        rows = self.select_related("publication", "core")
+        same = Candidate.objects.filter(publication=models.OuterRef("publication")).order_by()
+        count = same.values("publication").annotate(n=models.Count("pk")).values("n")
+        rows = self.select_related("publication", "core").annotate(of_all=models.Subquery(count))
         return rows.prefetch_related("members__area", "members__industry", "proposals__cluster")
 
 
@@ -93,6 +95,11 @@ class Candidate(models.Model):
         for member in sorted(self.members.all(), key=lambda m: (m.role != "core", -m.jobs)):
             found.setdefault(member.area_id, member.area)
         return list(found.values())
+
+    @property
+    def rank_most(self) -> int:
+        """The last rank that any candidate of its publication could have; see `for_pages`."""
+        return int(getattr(self, "of_all", self.rank))
 
     @property
     def live_proposal(self) -> Proposal | None:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from ruang.web.clusters import actions
 from ruang.web.clusters.evidence import evidence
 from ruang.web.clusters.forms import CandidateFilter, DecisionForm, ProposalFilter, ProposalForm
-from ruang.web.clusters.models import Candidate, Cluster, Proposal, is_staff
+from ruang.web.clusters.models import Candidate, CandidateQuerySet, Cluster, Proposal, is_staff
 from ruang.web.clusters.permissions import (
     candidate_centres,
     is_taken,
@@ -62,9 +62,7 @@ def candidate(request: Request, pk: int) -> HttpResponse:
 @login_required
 def establishments(request: SignedIn, pk: int) -> HttpResponse:
     """The register's rows behind a candidate, each with its source file and row."""
-    found = get_object_or_404(Candidate.objects.visible_to(request.user).for_pages(), pk=pk)
-    if not may_see_establishments(request.user, found):
-        raise Http404
+    found = _for_staff(Candidate.objects.visible_to(request.user), request, pk)
     page = candidate_establishments(found, page=request.GET.get("page"))
     context = {"candidate": found, "publication": found.publication, "page": page}
     return show(request, "clusters/establishments.html", context, part="rows")
@@ -73,18 +71,13 @@ def establishments(request: SignedIn, pk: int) -> HttpResponse:
 @login_required
 def propose(request: SignedIn, pk: int) -> HttpResponse:
     """Propose a candidate as a cluster."""
-    found = get_object_or_404(Candidate.objects.visible_to(request.user).for_pages(), pk=pk)
-    if not is_staff(request.user):
-        raise Http404
+    found = _for_staff(Candidate.objects.visible_to(request.user), request, pk)
     if is_taken(found):
         return _already_proposed(request, found)
     if not may_propose(request.user, found):
         raise PermissionDenied
-    form = ProposalForm(
-        request.POST or None,
-        candidate=found,
-        centres=candidate_centres(found),
-    )
+    centres = candidate_centres(found)
+    form = ProposalForm(request.POST or None, candidate=found, centres=centres)
     if form.is_valid():
         made = actions.propose(found, by=request.user, **form.cleaned_data)
         messages.success(
@@ -93,6 +86,13 @@ def propose(request: SignedIn, pk: int) -> HttpResponse:
         return redirect("proposal", made.pk)
     context = {"candidate": found, "publication": found.publication, "form": form}
     return show(request, "clusters/propose.html", context, status=422 if form.errors else 200)
+
+
+def _for_staff(rows: CandidateQuerySet, request: SignedIn, pk: int) -> Candidate:
+    """The candidate, for those who form clusters; others do not know that this page exists."""
+    if not is_staff(request.user):
+        raise Http404
+    return get_object_or_404(rows.for_pages(), pk=pk)
 
 
 def _already_proposed(request: SignedIn, found: Candidate) -> HttpResponse:
@@ -117,30 +117,35 @@ def proposals(request: SignedIn) -> HttpResponse:
 def proposal(request: SignedIn, pk: int) -> HttpResponse:
     """A proposal with its evidence; the director of its centre decides here."""
     found = get_object_or_404(Proposal.objects.visible_to(request.user).for_pages(), pk=pk)
-    allowed = may_decide(request.user, found)
     form = DecisionForm(request.POST or None, proposal=found)
-    if request.method == "POST":
-        if found.decided_at and not allowed:
-            messages.info(request, _("This proposal was already decided; nothing was changed."))
-            return redirect("proposal", pk)
-        if not allowed:
-            raise PermissionDenied
-        if form.is_valid():
-            decide = DECIDE[form.cleaned_data["decision"]]
-            decide(found, by=request.user, comment=form.cleaned_data["comment"])
-            messages.success(request, _("Your decision is kept, and in the journal."))
-            return redirect("proposal", pk)
+    if request.method == "POST" and (answer := _decide(request, found, form)):
+        return answer
     candidate = Candidate.objects.visible_to(request.user).for_pages().get(pk=found.candidate_id)
     context = evidence(candidate) | {
         "proposal": found,
         "candidate": candidate,
         "publication": candidate.publication,
         "form": form,
-        "may_decide": allowed,
+        "may_decide": may_decide(request.user, found),
         "may_revise": may_revise(request.user, found),
         "may_withdraw": may_withdraw(request.user, found),
     }
     return show(request, "clusters/proposal.html", context, status=422 if form.errors else 200)
+
+
+def _decide(request: SignedIn, found: Proposal, form: DecisionForm) -> HttpResponse | None:
+    """The answer to a decision; None where the form has to be shown again."""
+    if not may_decide(request.user, found):
+        if not found.decided_at:
+            raise PermissionDenied
+        messages.info(request, _("This proposal was already decided; nothing was changed."))
+    elif form.is_valid():
+        decide = DECIDE[form.cleaned_data["decision"]]
+        decide(found, by=request.user, comment=form.cleaned_data["comment"])
+        messages.success(request, _("Your decision is kept, and in the journal."))
+    else:
+        return None
+    return redirect("proposal", found.pk)
 
 
 @login_required
