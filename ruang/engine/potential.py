@@ -1,4 +1,15 @@
-"""Area potential: how promising each industry of each area is, how surely, and why."""
+"""Area potential: how promising each industry of each area is, how surely, and why.
+
+The parts of the score are specialisation (the lower end of the location quotient's interval), size
+(jobs) and focus (share of the area's jobs), each as its percentile among all cells of the country
+that pass the size rule. With one area there is no specialisation, with one industry neither
+specialisation nor focus: such a part is null, left out of the mean, and named in the reason.
+
+Stars follow the European Cluster Observatory (size, specialisation, focus; one each), adapted: its
+quotient of 2 must be passed by the lower end of the interval, its size star goes to the top tenth
+of an industry's areas and only from the country's median cell up, its focus star to the top tenth
+of all cells.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +30,7 @@ from ruang.engine.kernels import ranking
 from ruang.engine.methods.location_quotient import location_quotient
 from ruang.engine.reasons import Measure, Names, reasons
 from ruang.engine.tables import AREA_POTENTIAL, CELLS, JOBS
+from ruang.engine.text import Language
 from ruang.engine.text import noop as _
 
 Floats = NDArray[np.float64]
@@ -26,6 +38,7 @@ Columns = dict[str, Any]  # column -> NumPy array, one value a cell
 
 LEVELS = ("section", "division", "group", "class")
 TYPES = {"string": pa.string(), "float64": pa.float64(), "int64": pa.int64()}
+LANGUAGES: tuple[Language, Language] = ("th", "en")
 KEYS = ("area_id", "industry_id")
 PARTS = ("specialisation", "size", "focus")
 MIN_ESTABLISHMENTS = 3  # fewer would show single firms, and are noise
@@ -123,31 +136,20 @@ def area_potential(
 ) -> pa.Table:
     """Rank every area x industry by a weighted mean of percentiles, with intervals and reasons.
 
-    The parts are specialisation (the lower end of the location quotient's interval), size (jobs)
-    and focus (share of the area's jobs), each as its percentile among all cells of the country
-    that pass the size rule. With one area there is no specialisation, with one industry neither
-    specialisation nor focus: such a part is null, left out of the mean, and named in the reason.
-
     The intervals hold 90 % of draws in which every cell's count moves within its uncertainty, and
     the weights are drawn around the given ones (Dirichlet). An interval always holds its rank.
 
-    Stars follow the European Cluster Observatory (size, specialisation, focus; one each), adapted:
-    its quotient of 2 must be passed by the lower end of the interval, its size star goes to the
-    top tenth of an industry's areas and only from the country's median cell up, its focus star to
-    the top tenth of all cells.
-
     Args:
         jobs: One row per (area_id, industry_id), jobs >= 0; null is unknown and takes no part. An
-            optional column `establishments` is how many plants those jobs are in: fewer than
-            `min_establishments` take no part, and no interval is narrower than their number
-            allows, since the workers of one plant do not come and go one by one. Where plants
-            differ in size, an optional column `effective_establishments` (see `count_cells`)
-            says how few of equal size they amount to.
+            optional column `establishments` is how many plants they are in: no interval is
+            narrower than that number allows, since the workers of one plant do not come and go
+            one by one; `effective_establishments` (see `count_cells`), where given, says how few
+            of equal size they amount to.
         base: Each industry's share of the country, 0 to 1; from `jobs` if not given.
         totals: Each area's total jobs; from `jobs` if not given.
         weights: How much each part counts; `Weights()` if not given.
         min_jobs: Cells with fewer jobs take no part; they still count in the shares.
-        min_establishments: See `jobs`.
+        min_establishments: So do cells with fewer plants, where they are known.
         measure: What `jobs` counts, for the words of the reasons.
         names: What the ids are called; ids stand for themselves if not given.
         draws: How many draws make the intervals.
@@ -161,30 +163,41 @@ def area_potential(
         InputError: A count is negative, or a pair has two rows.
 
     Source:
-        Weighted percentiles: OECD & JRC (2008), Handbook on Constructing Composite Indicators;
-        stars: European Cluster Observatory (2007), methodology of its cluster mapping; interval
-        from plants: the variance of a compound Poisson sum is the sum of its squared terms.
+        OECD & JRC (2008), Handbook on Constructing Composite Indicators; European Cluster
+        Observatory (2007), methodology of its cluster mapping, for the stars.
     """
     require(jobs, JOBS)
     weights = weights or Weights()
     cells = _cells(jobs, base, totals)
-    kept = (cells["jobs"] >= min_jobs) & (cells["establishments"] >= min_establishments)
-    kept &= cells["jobs"] > 0
     empty = _without_meaning(cells, has_base=base is not None, has_totals=totals is not None)
-    cells = {name: values[kept] for name, values in cells.items()}
+    cells = _rows(cells, _large_enough(cells, min_jobs, min_establishments))
     cells |= _parts(cells, empty)
     cells |= _ranked(cells, weights, draws=draws, rng=np.random.default_rng(rng_seed))
     cells["stars"] = _stars(cells)
-    order = np.argsort(cells["rank"], kind="stable")
-    cells = {name: values[order] for name, values in cells.items()}
+    cells = _rows(cells, np.argsort(cells["rank"], kind="stable"))
+    return _table({**cells, **_reasons(cells, weights, names or Names(), measure)})
+
+
+def _rows(cells: Columns, chosen: Any) -> Columns:
+    return {name: values[chosen] for name, values in cells.items()}
+
+
+def _large_enough(cells: Columns, jobs: float, establishments: int) -> NDArray[np.bool_]:
+    """The size rule; an unknown or empty cell never passes it."""
+    found: NDArray[np.bool_] = (cells["jobs"] >= jobs) & (cells["jobs"] > 0)
+    return found & (cells["establishments"] >= establishments)
+
+
+def _reasons(
+    cells: Columns, weights: Weights, names: Names, measure: Measure
+) -> dict[str, pa.Array]:
     missing = _missing(cells, weights)
-    said = {
+    return {
         f"reason_{lang}": reasons(
-            cells, names=names or Names(), measure=measure, missing=missing, language=lang
+            cells, names=names, measure=measure, missing=missing, language=lang
         )
-        for lang in ("th", "en")
+        for lang in LANGUAGES
     }
-    return _table({**cells, **said})
 
 
 def no_potential() -> pa.Table:
@@ -244,7 +257,10 @@ def _area_jobs(
 
 
 def _with_spread(cells: Columns) -> Columns:
-    """Add the standard deviations of ln(jobs) and ln(lq), neither below what the plants allow."""
+    """Add the standard deviations of ln(jobs) and ln(lq), neither below what the plants allow.
+
+    The variance of a sum over a Poisson number of plants is the sum of their squared sizes.
+    """
     by_plants = 1 / np.sqrt(np.maximum(cells["effective"], 1.0))
     cells["jobs_spread"] = np.fmax(1 / np.sqrt(np.maximum(cells["jobs"], 1.0)), by_plants)
     low, high = (np.log(np.maximum(cells[c], SMALLEST_LQ)) for c in ("lq_low", "lq_high"))

@@ -65,11 +65,19 @@ class Names:
         )
 
     def area(self, area_id: str, language: Language) -> str:
-        """The area's bare name; in the other language where it has none in this one."""
-        return _spaced(_in(self.areas.get(area_id), language) or area_id, language)
+        """The area's name; in the other language where it has none in this one."""
+        return _in(self.areas.get(area_id), language) or area_id
+
+    def bare(self, area_id: str, language: Language) -> str:
+        """The area's name alone, as it stands inside a sentence."""
+        return _spaced(self.area(area_id, language), language)
+
+    def title(self, industry_id: str, language: Language) -> str:
+        """The industry's title as it stands alone."""
+        return _in(self.industries.get(industry_id), language) or industry_id
 
     def place(self, area_id: str, language: Language) -> str:
-        """The area's name with the word for what it is: in Thai it stands before the name."""
+        """The area's name as it stands inside a sentence, with the word for what it is."""
         name, level = self.area(area_id, language), self.levels.get(area_id, "")
         if level == "province" and area_id != CAPITAL:
             return say(_("{name} province"), language, name=name)
@@ -77,11 +85,11 @@ class Names:
             return say(_("{name} district of Bangkok"), language, name=name)
         if level == "district":
             return say(_("{name} district"), language, name=name)
-        return name
+        return _spaced(name, language)
 
     def industry(self, industry_id: str, language: Language) -> str:
         """The industry's title as it stands inside a sentence."""
-        title = _in(self.industries.get(industry_id), language) or industry_id
+        title = self.title(industry_id, language)
         is_word = len(title) > 1 and title[1].islower()
         return _spaced(title[0].lower() + title[1:] if is_word else title, language)
 
@@ -237,9 +245,10 @@ def candidate_reason(
         "core": core,
         "related": _shortened(related, language),
         "areas": listed(
-            [names.place(areas[0], language), *(names.area(a, language) for a in areas[1:])]
-            if language == "th"
-            else [names.area(a, language) for a in areas],
+            [
+                names.place(a, language) if language == "th" and n == 0 else names.bare(a, language)
+                for n, a in enumerate(areas)
+            ],
             language,
         ),
         "seed": names.place(areas[0], language),
