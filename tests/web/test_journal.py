@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import io
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from unittest.mock import patch
 
 import pytest
+from babel.messages.pofile import read_po
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.db.utils import DatabaseError
@@ -281,3 +283,13 @@ def test_the_page_costs_the_same_for_ten_entries_as_for_one(
     client.force_login(cast.administrator)
     with django_assert_max_num_queries(10):
         client.get("/journal/")
+
+
+def test_every_verb_has_its_thai_words():
+    """The catalogues have a verb under itself, so nothing else notices when one is forgotten."""
+    known = set()
+    for path in (Path(__file__).parents[2] / "ruang" / "web").glob("*/locale/th/*/django.po"):
+        with path.open("rb") as file:
+            known |= {message.id for message in read_po(file) if message.string}
+    assert len(VERBS) > 20
+    assert known >= VERBS

@@ -66,7 +66,7 @@ def action(
         do: Callable[Concatenate[Subject, Rest], Result],
     ) -> Callable[Concatenate[Subject, Rest], Result]:
         @wraps(do)
-        def done(subject: Subject, *args: Rest.args, **values: Rest.kwargs) -> Result:
+        def done(subject: Subject, /, *args: Rest.args, **values: Rest.kwargs) -> Result:
             by: Any = values["by"]
             with transaction.atomic():
                 before = _locked(subject)

@@ -7,14 +7,10 @@ from django.utils.translation import gettext
 from ruang.web.journal.action import VERBS
 
 
-def sentence(verb: str) -> str:
-    """The English words of a verb, which are also its key in the catalogues."""
-    return verb.replace(".", " ").replace("_", " ").capitalize()
-
-
 def verb_words(verb: str) -> str:
-    """A verb in the reader's language."""
-    return gettext(sentence(verb))
+    """A verb in the reader's language; each app's catalogue has it under the verb itself."""
+    said = gettext(verb)
+    return said if said != verb else verb.replace(".", " ").replace("_", " ").capitalize()
 
 
 def verb_choices() -> list[tuple[str, str]]:

@@ -122,7 +122,7 @@ def _shown(model: type[models.Model] | None, name: str, value: Any) -> str:
 
 def _typed(field: models.Field[Any, Any], value: Any) -> str:
     if isinstance(field, models.ForeignKey):
-        row = field.related_model._base_manager.filter(pk=value).first()  # type: ignore[union-attr]
+        row = field.related_model._base_manager.filter(pk=value).first()
         return f"{row} ({value})" if row else str(value)
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))

@@ -30,7 +30,7 @@ def preferences(
             theme = request.COOKIES.get(THEME_COOKIE, Theme.SYSTEM)
         request.theme = theme if theme in Theme.values else Theme.SYSTEM  # type: ignore[attr-defined]
         with translation.override(language):
-            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = language
             response = get_response(request)
         response.headers.setdefault("Content-Language", language)
         patch_vary_headers(response, ["Cookie"])

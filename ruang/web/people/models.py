@@ -76,6 +76,9 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.filter(pk=getattr(user, "pk", None))
 
 
+People = UserManager.from_queryset(UserQuerySet)
+
+
 class Language(models.TextChoices):
     THAI = "th", _("Thai")
     ENGLISH = "en", _("English")
@@ -108,7 +111,7 @@ class User(AbstractBaseUser):
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 
-    objects: ClassVar[UserManager] = UserManager.from_queryset(UserQuerySet)()
+    objects = People()
 
     class Meta:
         ordering = ["name"]

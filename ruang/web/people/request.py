@@ -12,12 +12,12 @@ from ruang.web.people.models import User
 class Request(HttpRequest):
     """From anybody: a visitor or a person who signed in."""
 
-    user: User | AnonymousUser  # type: ignore[assignment]
+    user: User | AnonymousUser
     htmx: HtmxDetails
 
 
 class SignedIn(HttpRequest):
     """From a person who signed in (behind `@login_required`)."""
 
-    user: User  # type: ignore[assignment]
+    user: User
     htmx: HtmxDetails

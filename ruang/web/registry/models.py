@@ -32,10 +32,10 @@ def _read(thai: str, english: str) -> str:
 
 
 class AreaLevel(models.TextChoices):
-    COUNTRY = "country", _("country")
-    PROVINCE = "province", _("province")
-    DISTRICT = "district", _("district")
-    SUBDISTRICT = "subdistrict", _("sub-district")
+    COUNTRY = "country", _("Country")
+    PROVINCE = "province", _("Province")
+    DISTRICT = "district", _("District")
+    SUBDISTRICT = "subdistrict", _("Sub-district")
 
 
 class AreaQuerySet(models.QuerySet["Area"]):
@@ -79,18 +79,20 @@ class Area(models.Model):
     @property
     def name(self) -> str:
         """The name in the reader's language; the other one where it is not known."""
-        first, second = (
-            (self.name_en, self.name_th) if get_language() == "en" else (self.name_th, self.name_en)
-        )
-        return first or second
+        return _read(self.name_th, self.name_en) or self.code
+
+    @property
+    def name_language(self) -> str:
+        """The language that `name` had to be given in."""
+        return _language_of(self.name_th, self.name_en)
 
 
 class IndustryLevel(models.TextChoices):
-    SECTION = "section", _("section")
-    DIVISION = "division", _("division")
-    GROUP = "group", _("group")
-    CLASS = "class", _("class")
-    ACTIVITY = "activity", _("activity")
+    SECTION = "section", _("Section")
+    DIVISION = "division", _("Division")
+    GROUP = "group", _("Group")
+    CLASS = "class", _("Class")
+    ACTIVITY = "activity", _("Activity")
 
 
 class IndustryQuerySet(models.QuerySet["Industry"]):
@@ -293,7 +295,7 @@ class RegionScheme(Dated):
     """A province in one group of one way of dividing the country (regions, province groups)."""
 
     scheme = models.CharField(_("division of the country"), max_length=40)
-    group_id = models.CharField(_("group"), max_length=40)
+    group_id = models.CharField(_("group of provinces"), max_length=40)
     name_th = models.CharField(_("name in Thai"), max_length=120)
     name_en = models.CharField(_("name in English"), max_length=120, blank=True)
     area = models.ForeignKey(

@@ -45,7 +45,7 @@ class JobQuerySet(models.QuerySet["Job"]):
 
 
 class Job(models.Model):
-    kind = models.CharField(_("what"), max_length=60)
+    kind = models.CharField(_("kind of work"), max_length=60)
     arguments = models.JSONField(default=dict)
     # Null: the system itself (a command that nobody signed in for).
     asked_by = models.ForeignKey(
@@ -59,8 +59,8 @@ class Job(models.Model):
         _("state"), max_length=10, choices=State.choices, default=State.QUEUED, db_index=True
     )
     stage = models.CharField(_("stage"), max_length=200, blank=True)
-    done = models.PositiveBigIntegerField(_("done"), default=0)
-    total = models.PositiveBigIntegerField(_("of"), null=True)
+    done = models.PositiveBigIntegerField(_("done so far"), default=0)
+    total = models.PositiveBigIntegerField(_("in all"), null=True)
     # When the present stage began: what its rate is taken from.
     stage_at = models.DateTimeField(null=True)
     heartbeat_at = models.DateTimeField(null=True)

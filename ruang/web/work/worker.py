@@ -58,7 +58,7 @@ class Worker(db_worker.Worker):
 
     in_hand: str | None = None
 
-    def run_task(self, db_task_result: DBTaskResult) -> None:
+    def run_task(self, db_task_result: DBTaskResult[Any, Any]) -> None:
         """Do one task."""
         self.in_hand = str(db_task_result.id)
         try:

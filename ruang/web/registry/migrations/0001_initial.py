@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
             name='Area',
             fields=[
                 ('code', models.CharField(max_length=6, primary_key=True, serialize=False, verbose_name='code')),
-                ('level', models.CharField(choices=[('country', 'country'), ('province', 'province'), ('district', 'district'), ('subdistrict', 'sub-district')], db_index=True, max_length=12, verbose_name='level')),
+                ('level', models.CharField(choices=[('country', 'Country'), ('province', 'Province'), ('district', 'District'), ('subdistrict', 'Sub-district')], db_index=True, max_length=12, verbose_name='level')),
                 ('name_th', models.CharField(max_length=120, verbose_name='name in Thai')),
                 ('name_en', models.CharField(blank=True, max_length=120, verbose_name='name in English')),
                 ('sort_th', models.CharField(db_index=True, max_length=400)),
@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
             name='Industry',
             fields=[
                 ('code', models.CharField(max_length=6, primary_key=True, serialize=False, verbose_name='code')),
-                ('level', models.CharField(choices=[('section', 'section'), ('division', 'division'), ('group', 'group'), ('class', 'class'), ('activity', 'activity')], db_index=True, max_length=10, verbose_name='level')),
+                ('level', models.CharField(choices=[('section', 'Section'), ('division', 'Division'), ('group', 'Group'), ('class', 'Class'), ('activity', 'Activity')], db_index=True, max_length=10, verbose_name='level')),
                 ('title_th', models.CharField(blank=True, max_length=400, verbose_name='title in Thai')),
                 ('title_en', models.CharField(blank=True, max_length=400, verbose_name='title in English')),
                 ('scheme', models.CharField(max_length=40, verbose_name='classification')),
@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(max_length=300, verbose_name='source')),
                 ('confidence', models.CharField(choices=[('certain', 'certain'), ('unconfirmed', 'unconfirmed')], max_length=12, verbose_name='confidence')),
                 ('scheme', models.CharField(max_length=40, verbose_name='division of the country')),
-                ('group_id', models.CharField(max_length=40, verbose_name='group')),
+                ('group_id', models.CharField(max_length=40, verbose_name='group of provinces')),
                 ('name_th', models.CharField(max_length=120, verbose_name='name in Thai')),
                 ('name_en', models.CharField(blank=True, max_length=120, verbose_name='name in English')),
                 ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='regions', to='registry.area', verbose_name='province')),

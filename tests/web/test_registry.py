@@ -1,0 +1,294 @@
+"""Areas, industries and centres: read in, shown, and the territory that administrators edit."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
+
+from ruang.web.journal.models import Entry
+from ruang.web.people.models import Kind, User
+from ruang.web.registry import actions, tree
+from ruang.web.registry.jobs import LOAD, load_reference
+from ruang.web.registry.models import Area, Centre, Industry, ReferenceLoad, Territory
+from ruang.web.work import worker
+from ruang.web.work.jobs import start
+from ruang.web.work.models import State
+
+UPPER_NORTH = {"50", "51", "52", "54", "55", "56", "57", "58"}
+
+
+class TestReadIn:
+    """What `load_reference` makes of the engine's lists."""
+
+    @pytest.fixture(scope="class")
+    def registry(self, django_db_setup, django_db_blocker):
+        from django.db import transaction
+
+        with django_db_blocker.unblock(), transaction.atomic():
+            load_reference()
+            yield
+            transaction.set_rollback(True)
+
+    @pytest.fixture(autouse=True)
+    def _whole(self, registry, db):
+        """Read once for all of these; what a test changes is undone after it."""
+
+    def test_the_country_is_whole(self):
+        assert Area.objects.provinces().count() == 77
+        assert Area.objects.filter(level="district").count() == 928
+        assert Area.objects.get(code="50").parent_id == "TH"
+        assert Area.objects.get(code="5013").parent_id == "50"
+
+    def test_neighbours_go_both_ways(self):
+        for area in Area.objects.provinces().prefetch_related("neighbours__neighbours"):
+            for other in area.neighbours.all():
+                assert area in other.neighbours.all()
+        lamphun = Area.objects.get(code="51")
+        assert {a.code for a in lamphun.neighbours.all()} >= {"50", "52"}
+
+    def test_centre_one_is_certain_and_has_eight_provinces(self):
+        one = Centre.objects.get(number=1)
+        assert {a.code for a in one.areas()} == UPPER_NORTH
+        assert all(row.is_certain for row in one.territory.all())
+        assert one.organisation.kind == Kind.CENTRE
+        assert Centre.objects.get(number=0).organisation.kind == Kind.DEPARTMENT
+        assert not Territory.objects.exclude(centre=one).filter(confidence="certain").exists()
+
+    def test_every_province_is_with_one_centre_today(self):
+        held = Territory.objects.on(timezone.localdate()).values_list("area_id", flat=True)
+        assert len(held) == len(set(held)) == 77
+
+    def test_the_industry_tree_has_no_gap(self):
+        bees = Industry.objects.get(code="01493")
+        assert [i.code for i in bees.lineage()] == ["A", "01", "014", "0149", "01493"]
+        roots = Industry.objects.filter(parent=None)
+        assert roots.count() == 21 and {i.level for i in roots} == {"section"}
+
+    def test_the_same_lists_again_change_nothing(self, django_assert_max_num_queries):
+        entries = Entry.objects.count()
+        with django_assert_max_num_queries(12):
+            load_reference()
+        assert ReferenceLoad.objects.count() == 1 and Entry.objects.count() == entries
+
+    def test_what_an_administrator_said_is_not_overwritten(self):
+        row = Territory.objects.get(area_id="53")
+        row.confidence, row.source = "certain", "an order"
+        row.save()
+        ReferenceLoad.objects.all().delete()  # as if a list had changed
+        load_reference()
+        row.refresh_from_db()
+        assert (row.confidence, row.source) == ("certain", "an order")
+        assert Territory.objects.count() == 77
+
+    def test_a_corrected_list_corrects_the_registry(self):
+        Area.objects.filter(code="50").update(name_en="Chiengmai")
+        Industry.objects.filter(code="1312").update(title_en="Wrong")
+        ReferenceLoad.objects.all().delete()
+        load_reference()
+        assert Area.objects.get(code="50").name_en == "Chiang Mai"
+        assert Industry.objects.get(code="1312").title_en != "Wrong"
+
+    def test_it_is_one_entry_of_the_system(self):
+        assert Entry.objects.get(verb="reference.loaded").actor is None
+
+    @pytest.mark.parametrize("key", ["centres", "six_regions", "four_regions", "province_groups"])
+    def test_every_division_holds_every_province_once(self, key):
+        groups = tree.groups(key, timezone.localdate())
+        codes = [area.code for group in groups for area in group.areas]
+        assert len(codes) == len(set(codes)) == 77
+
+    def test_the_industries_page_costs_one_query(self, django_assert_num_queries):
+        with django_assert_num_queries(1):
+            sections = tree.branches()
+        making = next(s for s in sections if s.industry.code == "C")
+        assert len(making.children) == 24  # divisions 10 to 33
+        assert making.groups == 71  # as ISIC Rev.4 prints them
+
+    @pytest.mark.parametrize("language", ["th", "en"])
+    def test_every_page_answers_in_both_languages(self, client, language):
+        client.post("/preferences/", {"language": language})
+        centre = Centre.objects.get(number=1)
+        for url in (
+            "areas/", "areas/?by=six_regions", "areas/50/", "areas/5013/", "areas/TH/",
+            "industries/", "industries/C/", "industries/1312/", "industries/01493/",
+            "centres/", f"centres/{centre.pk}/", "search/?q=50",
+        ):  # fmt: skip
+            page = client.get(f"/registry/{url}")
+            assert page.status_code == 200, url
+            assert f'<html lang="{language}"' in page.content.decode()
+
+
+# --- pages, in the small country
+
+
+def test_an_area_names_its_centre_and_neighbours(client, country):
+    page = client.get("/registry/areas/51/").content.decode()
+    for words in ("ลำพูน", "Lamphun", "เชียงใหม่", "ลำปาง", "/potential/areas/51/"):
+        assert words in page
+    assert "badge good" in page or "good" in page
+
+
+def test_what_is_not_there_is_not_found(client, country):
+    for url in ("areas/99/", "industries/9999/", "centres/999999/"):
+        assert client.get(f"/registry/{url}").status_code == 404
+
+
+def test_a_title_that_nobody_wrote_in_thai_is_given_in_english_and_marked(client, country):
+    page = client.get("/registry/industries/13121/").content.decode()
+    assert '<span lang="en">Weaving of cotton fabrics</span>' in page
+    assert Industry.objects.get(code="13121").title_is_foreign
+    assert not Industry.objects.get(code="1312").title_is_foreign
+
+
+def test_a_district_without_an_english_name_keeps_its_thai_one(client, country):
+    Area.objects.create(
+        code="5101", level="district", parent_id="51", name_th="เมืองลำพูน", sort_th=""
+    )
+    client.post("/preferences/", {"language": "en"})
+    page = client.get("/registry/areas/51/").content.decode()
+    assert 'lang="th">เมืองลำพูน' in page
+
+
+def test_the_centre_of_a_person_is_that_of_her_organisation(cast, country, rf):
+    from django.contrib.auth.models import AnonymousUser
+
+    assert Centre.objects.of(cast.officer) == cast.centre
+    assert Centre.objects.of(cast.director2) == cast.centre2
+    assert Centre.objects.of(cast.analyst) is None
+    assert Centre.objects.of(AnonymousUser()) is None
+
+
+# --- territory
+
+
+def test_territory_is_what_held_on_the_day(cast, country):
+    row = cast.centre2.territory.get(area_id="53")
+    row.valid_from, row.valid_to = date(2010, 1, 1), date(2020, 1, 1)
+    row.save()
+    days = {
+        date(2009, 12, 31): False,
+        date(2010, 1, 1): True,
+        date(2019, 12, 31): True,
+        date(2020, 1, 1): False,  # the first day on which it no longer holds
+    }
+    for day, held in days.items():
+        assert cast.centre2.areas(day).filter(pk="53").exists() is held is row.holds(day)
+
+
+@pytest.fixture
+def admin(client, cast, country):
+    client.force_login(cast.administrator)
+    return client
+
+
+def added(client, centre, area, **values):
+    sent = {
+        "area": area,
+        "valid_from": "2027-01-01",
+        "source": "Order 1/2569",
+        "confidence": "certain",
+        **values,
+    }
+    return client.post(f"/registry/centres/{centre.pk}/", sent)
+
+
+def test_an_administrator_moves_a_province_to_another_centre(admin, cast):
+    row = cast.centre2.territory.get(area_id="53")
+    # Not while it is with centre 2: the page says with whom.
+    refused = added(admin, cast.centre, "53")
+    assert refused.status_code == 422
+    assert cast.centre2.name in str(refused.context["form"].errors["area"])
+
+    url = f"/registry/centres/territory/{row.pk}/"
+    assert admin.post(url, {"do": "close", "valid_to": "2027-01-01"}).status_code == 302
+    assert added(admin, cast.centre, "53").status_code == 302
+
+    assert {a.code for a in cast.centre.areas(date(2027, 1, 1))} >= {"53"}
+    assert not cast.centre2.areas(date(2027, 1, 1)).exists()
+    assert [a.code for a in cast.centre2.areas(date(2026, 12, 31))] == ["53"]
+    assert {e.verb for e in Entry.objects.all()} == {"territory.closed", "territory.added"}
+
+
+def test_pressing_add_twice_adds_once(admin, cast):
+    assert added(admin, cast.centre, "10").status_code == 302
+    assert added(admin, cast.centre, "10").status_code == 422
+    assert Territory.objects.filter(area_id="10").count() == 1
+
+
+def test_what_was_assumed_is_confirmed_with_its_source(admin, cast):
+    row = cast.centre2.territory.get(area_id="53")
+    url = f"/registry/centres/territory/{row.pk}/"
+    assert admin.post(url, {"do": "confirm", "source": ""}).status_code == 422
+    assert admin.post(url, {"do": "confirm", "source": "Order 2/2569"}).status_code == 302
+    row.refresh_from_db()
+    assert row.is_certain and row.source == "Order 2/2569"
+    assert admin.post(url, {"do": "confirm", "source": "again"}).status_code == 403
+
+
+def test_nothing_ends_before_it_began(admin, cast):
+    row = cast.centre.territory.get(area_id="50")
+    url = f"/registry/centres/territory/{row.pk}/"
+    page = admin.post(url, {"do": "close", "valid_to": "1999-01-01"})
+    assert page.status_code == 422 and "valid_to" in page.context["close"].errors
+    with pytest.raises(ValidationError):
+        actions.close_territory(row, by=cast.administrator, valid_to=date(2000, 1, 1))
+
+
+def test_a_row_without_a_beginning_holds_since_ever(cast, country):
+    row = actions.add_territory(
+        cast.centre2,
+        by=cast.administrator,
+        area=Area.objects.get(code="10"),
+        valid_from=None,
+        source="",
+        confidence="unconfirmed",
+    )
+    assert row.holds(date(1950, 1, 1))
+    with pytest.raises(ValidationError):
+        actions.add_territory(
+            cast.centre,
+            by=cast.administrator,
+            area=Area.objects.get(code="10"),
+            valid_from=date(1990, 1, 1),
+            valid_to=date(1991, 1, 1),
+            source="",
+            confidence="unconfirmed",
+        )
+
+
+def test_others_see_it_and_cannot_change_it(client, cast, country):
+    row = cast.centre.territory.first()
+    url = f"/registry/centres/{cast.centre.pk}/"
+    assert client.get(url).context["form"] is None
+    assert added(client, cast.centre, "10").status_code == 403
+    assert client.get(f"/registry/centres/territory/{row.pk}/").status_code == 302
+    client.force_login(cast.director)
+    assert added(client, cast.centre, "10").status_code == 403
+    assert client.get(f"/registry/centres/territory/{row.pk}/").status_code == 404
+    assert not Entry.objects.exists()
+
+
+# --- reading the lists as a job
+
+
+def test_an_administrator_has_the_lists_read_anew(admin, cast):
+    answer = admin.post("/registry/load/")
+    assert answer.status_code == 302 and answer.url.startswith("/work/")
+    worker.run(batch=True, signals=False)
+    from ruang.web.work.models import Job
+
+    job = Job.objects.get()
+    assert job.state == State.DONE and job.url == "/registry/areas/"
+    assert Area.objects.provinces().count() == 77
+
+
+def test_others_may_not_read_them(client, cast):
+    assert client.post("/registry/load/").status_code == 302
+    client.force_login(cast.officer)
+    assert client.post("/registry/load/").status_code == 404
+    with pytest.raises(PermissionDenied):
+        start(LOAD, by=cast.officer)
+    assert User.objects.count() == 10
