@@ -184,8 +184,9 @@ def _rows(cells: Columns, chosen: Any) -> Columns:
 
 def _large_enough(cells: Columns, jobs: float, establishments: int) -> NDArray[np.bool_]:
     """The size rule; an unknown or empty cell never passes it."""
-    found: NDArray[np.bool_] = (cells["jobs"] >= jobs) & (cells["jobs"] > 0)
-    return found & (cells["establishments"] >= establishments)
+    found: NDArray[np.bool_] = cells["establishments"] >= establishments
+    found &= (cells["jobs"] >= jobs) & (cells["jobs"] > 0)
+    return found
 
 
 def _reasons(

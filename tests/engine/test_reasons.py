@@ -1,0 +1,140 @@
+"""Reasons: what is strong is said first, in plain Thai and English, with its figures."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from ruang.engine.reasons import Names, amount, candidate_reason, listed, percent, ratio, reasons
+
+NAMES = Names(
+    {"51": ("ลำพูน", "Lamphun"), "10": ("กรุงเทพมหานคร", "Bangkok"), "5101": ("เมืองลำพูน", None),
+     "1001": ("พระนคร", "Phra Nakhon")},
+    {"1312": ("การทอผ้า", "Weaving of textiles"), "0149": (None, "Raising of other animals")},
+    {"51": "province", "10": "province", "5101": "district", "1001": "district"},
+)  # fmt: skip
+CELL = {
+    "area_id": "51", "industry_id": "1312", "jobs": 124.0, "lq": 4.21, "lq_low": 3.1,
+    "lq_high": 5.4, "share": 0.021, "place": 2, "places": 34, "rank": 12, "rank_low": 8,
+    "rank_high": 19, "specialisation": 99.0, "size": 80.0, "focus": 90.0,
+}  # fmt: skip
+
+
+def said(language="en", measure="establishments", missing=(), **changed):
+    columns = {
+        name: np.array([value], dtype=object if isinstance(value, str) else None)
+        for name, value in (CELL | changed).items()
+    }
+    found = reasons(columns, names=NAMES, measure=measure, missing=[missing], language=language)
+    return found[0].as_py()
+
+
+def test_a_specialised_cell():
+    assert said() == (
+        "Lamphun province is strongly specialised in weaving of textiles: 124 establishments, "
+        "4.2 times the national share (95% interval 3.1–5.4). By size it is number 2 of 34 areas. "
+        "Rank 12 of 1 (90% interval 8–19)."
+    )
+    assert said("th") == (
+        "จังหวัดลำพูนมีความเชี่ยวชาญเฉพาะด้านการทอผ้าอย่างเด่นชัด โดยมีสถานประกอบการ 124 แห่ง "
+        "คิดเป็น 4.2 เท่าของสัดส่วนระดับประเทศ (ช่วงความเชื่อมั่น 95% อยู่ที่ 3.1–5.4 เท่า) "
+        "และมีจำนวนมากเป็นอันดับที่ 2 จาก 34 พื้นที่ "
+        "ศักยภาพอยู่ในอันดับที่ 12 จาก 1 รายการ (ช่วงความเชื่อมั่น 90% อยู่ที่อันดับ 8–19)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("changed", "opening"),
+    [
+        ({"size": 99.5, "place": 1}, "Lamphun province has the most establishments of any area"),
+        ({"size": 99.5}, "Lamphun province has 124 establishments in weaving of textiles: number"),
+        ({"focus": 99.5}, "In Lamphun province 2.1% of all establishments are in weaving"),
+        ({"lq": 1.8, "lq_low": 1.2}, "Lamphun province is specialised in weaving"),
+        ({"lq_low": 0.8}, "Lamphun province has 124 establishments in weaving of textiles: 4.2"),
+        ({"lq": 0.4, "lq_low": 0.2, "lq_high": 0.7}, "Lamphun province has 124 establishments in "
+         "weaving of textiles: only 0.40 times the national share"),
+        ({"lq": np.nan, "lq_low": np.nan, "lq_high": np.nan},
+         "Lamphun province has 124 establishments in weaving of textiles, 2.1% of all"),
+    ],
+)  # fmt: skip
+def test_what_is_strong_comes_first(changed, opening):
+    assert said(**changed).startswith(opening)
+
+
+def test_an_interval_that_leaves_the_count_out_says_why():
+    found = said(lq=7.6, lq_low=3.4, lq_high=5.9)
+    assert "7.6 times the national share as counted, 3.4–5.9 once chance is allowed for" in found
+
+
+def test_a_missing_part_is_named():
+    found = said(missing=("specialisation", "focus"))
+    assert found.endswith(
+        "Left out, because these figures cannot show it: specialisation and focus."
+    )
+    assert "ไม่ได้นับรวมด้านความเชี่ยวชาญเฉพาะด้าน และความสำคัญต่อพื้นที่" in said(
+        "th", missing=("specialisation", "focus")
+    )
+
+
+def test_a_firm_rank_is_called_firm():
+    assert "Rank 1 of 1, and firmly so." in said(rank=1, rank_low=1, rank_high=1)
+
+
+def test_every_row_gets_its_own_sentence():
+    rows = [CELL, CELL | {"jobs": 1.0, "lq_low": 0.5}, CELL | {"area_id": "10"}]
+    columns = {n: np.array([r[n] for r in rows]) for n in CELL}
+    found = reasons(columns, names=NAMES, measure="workers", missing=[()] * 3, language="en")
+    assert isinstance(found, pa.Array)
+    texts = found.to_pylist()
+    assert "124 workers" in texts[0]
+    assert "1 worker in" in texts[1]
+    assert texts[2].startswith("Bangkok is")
+
+
+def test_places_carry_the_word_for_what_they_are():
+    assert NAMES.place("51", "th") == "จังหวัดลำพูน"
+    assert NAMES.place("10", "th") == "กรุงเทพมหานคร"
+    assert NAMES.place("5101", "th") == "อำเภอเมืองลำพูน"
+    assert NAMES.place("1001", "th") == "เขตพระนคร"
+    assert NAMES.place("5101", "en") == "เมืองลำพูน district"  # the only name that is known
+
+
+def test_names_of_another_script_are_set_off_in_thai():
+    text = said("th", industry_id="0149")
+    assert "เฉพาะด้าน raising of other animals อย่างเด่นชัด" in text
+    assert said("th", area_id="songkhla").startswith("songkhla มีความเชี่ยวชาญ")
+
+
+def test_numbers_have_the_digits_that_can_be_used():
+    assert [ratio(v) for v in (0.523, 1.0, 4.21, 99.94, 120.4, 1234.0)] == [
+        "0.52", "1.0", "4.2", "99.9", "120", "1,234"
+    ]  # fmt: skip
+    assert [percent(v) for v in (0.00001, 0.0005, 0.021, 0.9996)] == ["<0.01", "0.05", "2.1", "100"]
+    assert amount(1, "workers", "en") == "1 worker"
+    assert amount(1240, "establishments", "th") == "สถานประกอบการ 1,240 แห่ง"
+    assert amount(2.5, "jobs", "en") == "2.5 jobs"
+
+
+def test_lists_are_put_as_each_language_puts_them():
+    assert listed(["a", "b", "c"], "en") == "a, b and c"
+    assert listed(["ก", "ข", "ค"], "th") == "ก ข และค"
+    assert listed(["a"], "en") == "a"
+    assert listed([], "en") == ""
+
+
+FACTS = {
+    "areas": ["10", "51"], "industries": ["1312", "0149", "a", "b", "c", "d"], "jobs": 500.0,
+    "seed_jobs": 1.0, "lq": (3.0, 2.0, 4.0), "share": 0.1, "rank": (4, 2, 9), "count": 118,
+}  # fmt: skip
+
+
+def test_a_candidate_with_many_relatives_names_three():
+    text = candidate_reason(
+        FACTS, names=NAMES, measure="workers", has_neighbours=True, language="en"
+    )
+    assert text == (
+        "Weaving of textiles in Bangkok and Lamphun, with raising of other animals, a, b and 2 other"
+        " industries: 500 workers, 3.0 times the national share (95% interval 2.0–4.0). The core is "
+        "strongest in Bangkok (1 worker). Rank 4 of 118 (90% interval 2–9)."
+    )
