@@ -60,6 +60,11 @@ def demo_people() -> list[User]:
     return [by_email[email] for email in wanted if email in by_email]
 
 
+def demo_person(key: str) -> User:
+    """One of the demo's people, by the name that stands before the address's "@"."""
+    return User.objects.get(email=_demo_email(key))
+
+
 def demo_password() -> str:
     """The password of every demo account: made once for this clone, kept to its owner."""
     path: Path = settings.HOME / "demo_password"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 from django.core.management import call_command
@@ -16,13 +17,19 @@ from ruang.engine.lake import Lake
 from ruang.engine.progress import Report, quiet
 from ruang.engine.sources import SOURCES
 from ruang.web.clusters import jobs as clusters
+from ruang.web.clusters.actions import approve, propose
+from ruang.web.clusters.fiscal import fiscal_year
+from ruang.web.clusters.models import Candidate
 from ruang.web.journal.action import SYSTEM
 from ruang.web.people import jobs as people
 from ruang.web.potential.models import Publication
 from ruang.web.registry.jobs import load_reference
+from ruang.web.registry.models import Centre
 
 if TYPE_CHECKING:
     from ruang.web.people.models import User
+
+DEMO_PROPOSALS: Final = Path(__file__).parent / "data" / "demo_proposals.csv"
 
 
 def prepare(*, report: Report = quiet) -> None:
@@ -50,6 +57,7 @@ def make_demo(*, report: Report = quiet) -> None:
     """Make the synthetic demo where it is not there yet: register, run, publication, people."""
     settings.HOME.mkdir(parents=True, exist_ok=True)
     call_command("migrate", interactive=False, verbosity=0)
+    # The publication comes last but for the proposals: where it is, the demo is whole.
     if Publication.objects.filter(is_current=True).exists():
         return
     load_reference(report=report)
@@ -59,7 +67,33 @@ def make_demo(*, report: Report = quiet) -> None:
     source = next(s for s in SOURCES if s.key == "demo_register")
     snapshot = intake(source, [register], Lake(settings.LAKE), now=timezone.now(), report=report)
     people.make_demo_people()
-    clusters.publish_snapshot(snapshot.id, by=SYSTEM, report=report)
+    publication = clusters.publish_snapshot(snapshot.id, by=SYSTEM, report=report)
+    make_demo_proposals(publication)
+
+
+def make_demo_proposals(publication: Publication) -> None:
+    """Let the demo's officer propose, and the director decide, through the actions of the web."""
+    officer, director = (people.demo_person(key) for key in ("officer", "director"))
+    centre = Centre.objects.of(officer)
+    if centre is None:
+        return
+    here = Candidate.objects.filter(publication=publication).in_areas(centre.areas())
+    with DEMO_PROPOSALS.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            found = here.filter(core__code__startswith=row["core"]).order_by("rank").first()
+            if found is None:  # this draw of the register has no such candidate
+                continue
+            made = propose(
+                found,
+                by=officer,
+                name_th=row["name_th"],
+                name_en=row["name_en"],
+                reason=row["reason_th"],
+                fiscal_year=fiscal_year(timezone.localdate()),
+                lead_centre=centre,
+            )
+            if row["decision"] == "approve":
+                approve(made, by=director, comment=row["comment_th"])
 
 
 def demo_accounts(address: str) -> str:
