@@ -51,8 +51,9 @@ def open_page(browser, live_server):
         context.close()
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize(("language", "theme"), [("th", "light"), ("en", "dark")])
+@pytest.mark.parametrize(
+    ("width", "language", "theme"), [(390, "th", "light"), (1280, "en", "dark")]
+)
 def test_no_barrier_is_found(open_page, width, language, theme):
     page = open_page(width=width, language=language, theme=theme)
     page.locator(".map-drawing svg").last.wait_for()

@@ -93,21 +93,26 @@ function classify(values) {
   const of = (v) => 1 + limits.filter((limit) => v >= limit).length;
   // With fewer classes than colours the ends of the scale stay the ends.
   const colour = (v) => (classes === 1 ? 3 : 1 + Math.round(((of(v) - 1) * (CLASSES - 1)) / (classes - 1)));
-  return { colour, sorted };
+  return { colour, sorted, classes };
+}
+
+// The ranges in words; with more digits where rounding would make two of them read the same.
+function written(ranges, decimals) {
+  const format = new Intl.NumberFormat("en", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+  const words = ranges.map(([, [least, most]]) => [...new Set([format.format(least), format.format(most)])].join("–"));
+  const ends = ranges.flatMap(([, [least, most]], i) => [i ? format.format(least) : null, i < ranges.length - 1 ? format.format(most) : null]);
+  const blurred = ends.some((end, i) => end !== null && i % 2 === 1 && end === ends[i + 1]);
+  return blurred && decimals < 3 ? written(ranges, decimals + 1) : words;
 }
 
 function legend(figure, scale, anyNone) {
-  const decimals = Number(figure.dataset.decimals ?? 0);
-  const written = new Intl.NumberFormat("en", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
   const groups = new Map();
   for (const value of scale.sorted) {
     const key = scale.colour(value);
     groups.set(key, [groups.get(key)?.[0] ?? value, value]);
   }
-  const rows = [...groups].sort(([a], [b]) => a - b).map(([key, [least, most]]) => {
-    const [a, b] = [written.format(least), written.format(most)];
-    return [key, a === b ? a : `${a}–${b}`];
-  });
+  const ranges = [...groups].sort(([a], [b]) => a - b);
+  const rows = ranges.map(([key]) => key).map((key, i) => [key, written(ranges, Number(figure.dataset.decimals ?? 0))[i]]);
   if (anyNone) rows.push([0, figure.dataset.none]);
   const items = document.createElement("ul");
   items.className = "legend";
@@ -133,11 +138,26 @@ function province(id, shape, entry, state) {
 }
 
 function labels(ids, shapes, values, view) {
-  const size = (view[2] / 26).toFixed(1);
+  const size = (Math.max(view[2], view[3] * 0.8) / 26).toFixed(1);
   return ids.filter((id) => values[id]?.label && shapes.has(id)).map((id) => {
     const [x, y] = shapes.get(id).centre;
     return make("text", { x: x.toFixed(1), y: y.toFixed(1), "font-size": size, "text-anchor": "middle", "dominant-baseline": "middle", class: "map-label" }, values[id].label);
   });
+}
+
+// Names that would lie on one another: moved a line up or down, or left to the tooltip.
+function spread(svg) {
+  const kept = [];
+  const free = (box) => kept.every((k) => box.x > k.x + k.width || box.x + box.width < k.x || box.y > k.y + k.height || box.y + box.height < k.y);
+  for (const label of svg.querySelectorAll(".map-label")) {
+    const [x, y, size] = ["x", "y", "font-size"].map((name) => Number(label.getAttribute(name)));
+    const place = [0, 1.15, -1.15, 2.1, -2.1].map((step) => y + step * size).find((at) => {
+      label.setAttribute("y", at.toFixed(1));
+      return free(label.getBBox());
+    });
+    if (place === undefined) label.remove();
+    else kept.push(label.getBBox());
+  }
 }
 
 function tooltip(drawing) {
@@ -241,8 +261,10 @@ function draw(figure, collection) {
     ...[...neighbours].filter((id) => shapes.has(id)).map((id) => make("path", { d: shapes.get(id).d, class: "near", "aria-hidden": "true" })),
     ...chosen.map((id) => make("path", { d: shapes.get(id).d, class: "chosen", "aria-hidden": "true" })),
     make("path", { class: "over", "aria-hidden": "true" }),
-    ...(focus.length && focus.length <= 20 ? labels(focus, shapes, values, view) : []));
+    ...(focus.length && focus.length <= 20 ? labels([...new Set([...chosen, ...focus])], shapes, values, view) : []));
   drawing.replaceChildren(svg);
+  spread(svg);
+  figure.querySelector("[data-classes]").hidden = scale.classes < CLASSES;
   figure.querySelector(".legend")?.remove();
   if (scale.sorted.length) drawing.after(legend(figure, scale, Object.values(values).some((e) => typeof e.value !== "number")));
   if (svg.querySelector("[data-id][tabindex]")) interact(figure, drawing, svg, shapes, values);
