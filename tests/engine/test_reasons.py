@@ -134,7 +134,7 @@ def test_a_candidate_with_many_relatives_names_three():
         FACTS, names=NAMES, measure="workers", has_neighbours=True, language="en"
     )
     assert text == (
-        "Weaving of textiles in Bangkok and Lamphun, with raising of other animals, a, b and 2 other"
-        " industries: 500 workers, 3.0 times the national share (95% interval 2.0–4.0). The core is "
-        "strongest in Bangkok (1 worker). Rank 4 of 118 (90% interval 2–9)."
+        "Weaving of textiles in Bangkok and Lamphun, with raising of other animals, a, b and "
+        "2 other industries: 500 workers, 3.0 times the national share (95% interval 2.0–4.0). "
+        "The core is strongest in Bangkok (1 worker). Rank 4 of 118 (90% interval 2–9)."
     )
