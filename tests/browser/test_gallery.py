@@ -143,3 +143,16 @@ def test_the_search_box_suggests(open_page):
     box.press("ArrowDown")
     box.press("Enter")
     page.wait_for_url("**/registry/areas/51/")
+
+
+def test_an_impatient_second_click_sends_nothing(open_page):
+    page = open_page(language="th")
+    sent = []
+    # Answered with 204, "nothing new": the page stays as it is while the request was on its way.
+    page.route("**/preferences/", lambda route: (sent.append(1), route.fulfill(status=204)))
+    button = page.locator(".top > .preferences button[value=en]")
+    button.click()
+    expect(button).to_be_disabled()
+    button.click(force=True)
+    page.wait_for_timeout(200)
+    assert len(sent) == 1

@@ -111,7 +111,7 @@ def _key(message: Message) -> Key:
 
 
 def _is_done(message: Message) -> bool:
-    said = [message.string] if isinstance(message.string, str) else message.string
+    said = message.string if isinstance(message.string, list | tuple) else [message.string]
     return all(said) and not message.fuzzy
 
 

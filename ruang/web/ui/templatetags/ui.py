@@ -150,7 +150,7 @@ def pager(context: RequestContext, page: Page[Any], target: str = "") -> dict[st
     With `target` (a CSS selector) htmx swaps that element alone.
     """
     steps = [
-        {"number": n, "url": query(context, page=n), "gap": n == page.paginator.ELLIPSIS}
+        {"number": n, "url": query(context, page=n), "gap": not isinstance(n, int)}
         for n in page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     ]
     return {
