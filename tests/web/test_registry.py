@@ -24,7 +24,8 @@ class TestReadIn:
     """What `load_reference` makes of the engine's lists."""
 
     @pytest.fixture(scope="class")
-    def registry(self, django_db_setup, django_db_blocker):
+    @classmethod
+    def registry(cls, django_db_setup, django_db_blocker):
         from django.db import transaction
 
         with django_db_blocker.unblock(), transaction.atomic():
@@ -159,6 +160,23 @@ def test_the_centre_of_a_person_is_that_of_her_organisation(cast, country, rf):
     assert Centre.objects.of(cast.director2) == cast.centre2
     assert Centre.objects.of(cast.analyst) is None
     assert Centre.objects.of(AnonymousUser()) is None
+
+
+@pytest.mark.parametrize(
+    ("url", "most"),
+    [
+        ("areas/", 6),
+        ("areas/?by=province_groups", 5),
+        ("areas/50/", 7),
+        ("industries/", 3),
+        ("industries/1312/", 6),
+        ("centres/", 3),
+        ("search/?q=chiang", 8),  # the first one reads the names: three more than the next
+    ],
+)
+def test_a_page_asks_the_database_little(client, country, django_assert_max_num_queries, url, most):
+    with django_assert_max_num_queries(most):
+        assert client.get(f"/registry/{url}").status_code == 200
 
 
 # --- territory

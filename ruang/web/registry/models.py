@@ -175,6 +175,11 @@ class Dated(models.Model):
     def is_certain(self) -> bool:
         return self.confidence == Confidence.CERTAIN
 
+    @property
+    def source_language(self) -> str:
+        """The language in which the source was written down."""
+        return "en" if self.source.isascii() else "th"
+
     def holds(self, on: date) -> bool:
         """Whether it holds on that day."""
         begun = self.valid_from is None or self.valid_from <= on

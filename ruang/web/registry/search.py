@@ -163,8 +163,11 @@ def _build(mark: int | None) -> _Index:
 
 
 def _cards() -> Iterator[tuple[_Card, Iterable[str]]]:
+    thai, english = _levels("th"), _levels("en")
     for area in Area.objects.exclude(level=AreaLevel.COUNTRY):
-        names = [area.name_th, area.name_en, *_with_level(area)]
+        names = [area.name_th, f"{thai[area.level]}{area.name_th}"]  # the second as in addresses
+        if area.name_en:
+            names += [area.name_en, f"{area.name_en} {english[area.level]}"]
         yield _Card("area", area.level, area.code, area.code), names
     for industry in Industry.objects.all():
         names = [industry.title_th, industry.title_en]
@@ -174,13 +177,9 @@ def _cards() -> Iterator[tuple[_Card, Iterable[str]]]:
         yield _Card("centre", "centre", str(centre.pk), str(centre.number)), names
 
 
-def _with_level(area: Area) -> Iterator[str]:
-    """The name as it stands in addresses: after its level in Thai, before it in English."""
-    with translation.override("th"):
-        yield f"{area.get_level_display()}{area.name_th}"
-    if area.name_en:
-        with translation.override("en"):
-            yield f"{area.name_en} {area.get_level_display()}"
+def _levels(language: str) -> dict[str, str]:
+    with translation.override(language):
+        return {level.value: str(level.label) for level in AreaLevel}
 
 
 def rows_of(found: list[Found]) -> list[tuple[Found, Model]]:

@@ -22,7 +22,8 @@ FOR EACH ROW EXECUTE FUNCTION journal_entry_refuse()
 
 
 def guard(apps: Any, schema_editor: Any) -> None:
-    schema_editor.execute(SQLITE if schema_editor.connection.vendor == "sqlite" else POSTGRESQL)
+    sqlite = schema_editor.connection.vendor == "sqlite"
+    schema_editor.execute(SQLITE if sqlite else POSTGRESQL, params=None)
 
 
 def unguard(apps: Any, schema_editor: Any) -> None:
