@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 import pytest
@@ -96,10 +97,10 @@ def test_thai_provinces_sort_as_in_the_dictionary(client, publication):
 
 
 def test_every_pair_is_ranked_in_pages(client, publication):
-    page = see(client, level="class", list="pairs")
+    page = see(client, level="class", table="pairs")
 
     assert [cell.rank for cell in page.context["page"]] == [1, 2, 3]
-    by_industry = see(client, level="class", list="pairs", sort="-industry")
+    by_industry = see(client, level="class", table="pairs", sort="-industry")
     assert [cell.industry_id for cell in by_industry.context["page"]] == ["3250", "1312", "1312"]
 
 
@@ -115,9 +116,20 @@ def test_an_industry_is_found_by_a_word_in_either_language_with_typos(client, pu
     from ruang.web.registry.search import forget
 
     forget()
-    assert [i.code for i in see(client, "th", q="ผึ้ง").context["hits"]] == ["01493"]
-    assert "1312" in [i.code for i in see(client, q="weving of textile").context["hits"]]
-    assert see(client, q="qqqqqq").context["hits"] == []
+    assert [i.code for i in see(client, "th", find="ผึ้ง").context["hits"]] == ["01493"]
+    assert "1312" in [i.code for i in see(client, find="weving of textile").context["hits"]]
+    assert see(client, find="qqqqqq").context["hits"] == []
+
+
+def test_every_industry_that_is_found_can_be_chosen(client, publication):
+    from ruang.web.registry.search import forget
+
+    forget()
+    text = see(client, find="weaving").content.decode()
+    chosen = re.findall(r'class="chip" href="([^"]+)"', text)
+    assert chosen
+    for address in chosen:
+        assert client.get(f"/potential/{html.unescape(address)}").status_code == 200
 
 
 def test_an_activity_is_answered_by_its_class_and_says_so(client, publication):
@@ -149,7 +161,7 @@ def test_before_anything_is_published_the_page_says_so(client, country):
 
 
 @pytest.mark.parametrize(
-    "asked", [{}, {"level": "class", "industry": "C", "centre": "1"}, {"list": "pairs"}]
+    "asked", [{}, {"level": "class", "industry": "C", "centre": "1"}, {"table": "pairs"}]
 )
 def test_the_number_of_queries_does_not_grow_with_the_data(
     client, publication, django_assert_max_num_queries, asked

@@ -21,7 +21,7 @@ def table(answer):
 
 
 def test_csv_has_the_selection_whole(client, publication):
-    found = table(take(client, "csv", list="pairs"))
+    found = table(take(client, "csv", table="pairs"))
 
     assert [(r["area_id"], r["industry_id"], r["rank"]) for r in found] == [
         ("51", "1312", "1"),
@@ -51,7 +51,7 @@ def test_a_missing_figure_is_an_empty_cell_with_its_reason(client, publication):
 
 
 def test_xlsx_opens_with_the_same_numbers_and_a_sheet_of_definitions(client, publication):
-    answer = take(client, "xlsx", list="pairs")
+    answer = take(client, "xlsx", table="pairs")
 
     book = openpyxl.load_workbook(io.BytesIO(answer.content))
     figures, about = book.worksheets
@@ -69,7 +69,7 @@ def test_no_cell_is_a_formula(client, publication, form):
     from ruang.web.potential.models import Cell
 
     Cell.objects.update(reason_en='=HYPERLINK("http://example.org")')
-    answer = take(client, form, list="pairs")
+    answer = take(client, form, table="pairs")
 
     if form == "csv":
         assert table(answer)[0]["reason"].startswith("'=")

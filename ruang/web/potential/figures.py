@@ -111,7 +111,7 @@ class Selection:
     def _answers(self) -> dict[str, Cell | Total]:
         if self.figure.adds_up and self.industry is None:
             totals = Total.objects.filter(publication=self.publication, area__isnull=False)
-            return {total.area_id: total for total in totals}
+            return {str(total.area_id): total for total in totals}
         if self.is_total and self.industry:
             whole = replace(self, level=self.industry.level).cells()
             return {cell.area_id: cell for cell in whole.select_related("industry").defer(*LONG)}
@@ -220,8 +220,8 @@ def _map_text(row: Row) -> str:
 
 
 def _sorted(rows: list[Row], sort: str) -> list[Row]:
+    column = sort.removeprefix("-") or rows[0].selection.figure.key if rows else ""
+    known = [(row.sorting(column), row) for row in rows]
     down = sort.startswith("-") or not sort
-    column = sort.lstrip("-")
-    key = (lambda r: r.sorting(column)) if column else (lambda r: r.value)
-    known = sorted((r for r in rows if key(r) is not None), key=key, reverse=down)
-    return known + [r for r in rows if key(r) is None]
+    found = sorted((p for p in known if p[0] is not None), key=lambda p: p[0], reverse=down)
+    return [row for _key, row in found] + [row for key, row in known if key is None]

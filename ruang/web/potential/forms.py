@@ -17,13 +17,13 @@ from ruang.web.potential.models import Level, Publication
 from ruang.web.registry.models import Centre, Industry
 
 ALL: Final = "all"
-LISTS: Final = ("provinces", "pairs")
+TABLES: Final = ("provinces", "pairs")
 DEFAULTS: Final = {
     "industry": ALL,
     "level": Level.DIVISION.value,
     "measure": "score",
     "centre": ALL,
-    "list": LISTS[0],
+    "table": TABLES[0],
     "sort": "",
 }
 
@@ -36,7 +36,7 @@ class SelectionForm(forms.Form):
     measure = forms.ChoiceField(label=lazy("Figure shown"))
     centre = forms.ChoiceField(label=lazy("Area"))
     publication = forms.ChoiceField(label=lazy("Source"))
-    list = forms.ChoiceField(choices=[(name, name) for name in LISTS], widget=forms.HiddenInput)
+    table = forms.ChoiceField(choices=[(name, name) for name in TABLES], widget=forms.HiddenInput)
     sort = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, asked: QueryDict, user: Any) -> None:
@@ -77,7 +77,7 @@ class SelectionForm(forms.Form):
             level=asked["level"],
             industry=self.computed,
             centre=next((c for c in self.centres if str(c.number) == asked["centre"]), None),
-            every=asked["list"] == "pairs",
+            every=asked["table"] == "pairs",
             sort=asked["sort"],
         )
 

@@ -68,7 +68,7 @@ def _take_turn() -> None:
 def _refuse_strangers(found: reading.Findings) -> None:
     rows = [*found.cells, *found.totals]
     for column, model in (("area_id", Area), ("industry_id", Industry)):
-        known = set(model.objects.values_list("pk", flat=True))  # type: ignore[attr-defined]
+        known = set(model.objects.values_list("pk", flat=True))
         unknown = sorted({r[column] for r in rows if r[column]} - known)
         if unknown:
             first = ", ".join(unknown[:10])

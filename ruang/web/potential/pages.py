@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.core.paginator import Paginator
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -22,11 +23,12 @@ from ruang.web.potential.figures import (
 )
 from ruang.web.potential.forms import SelectionForm, TableForm
 from ruang.web.potential.models import Cell, Level, Publication, Total
+from ruang.web.potential.reading import refusals_in_words
 from ruang.web.registry.models import Area, Industry, Territory
 from ruang.web.registry.search import find
 
 PAIRS_A_PAGE: Final = 50
-INDUSTRIES_A_PAGE: Final = 25
+INDUSTRIES_A_PAGE: Final = 15
 HITS: Final = 12
 AMONG: Final = {
     Level.SECTION: lazy("sections"),
@@ -164,12 +166,15 @@ def _share_of_all(total: Total | None, publication: Publication) -> float | None
 def publication_page(publication: Publication) -> dict[str, Any]:
     """What a publication is: its source, its files, its counts and its definitions."""
     read, run = (publication.facts.get(part, {}) for part in ("snapshot", "run"))
+    language = "en" if get_language() == "en" else "th"
     return {
         "publication": publication,
         "synthetic": publication.synthetic,
         "read": read,
         "run": run,
-        "refusals": sorted(read.get("refusals", {}).items(), key=lambda r: -r[1]),
+        "refusals": refusals_in_words(read.get("refusals", {}), language),
+        "publisher": read.get(f"publisher_{language}"),
+        "licence": read.get(f"licence_{language}"),
         "withheld": publication.facts.get("withheld_dominated", 0),
         "cells": publication.cells.count(),
         "levels": [(label, run["cells"][key]) for key, label in Level.choices if "cells" in run],

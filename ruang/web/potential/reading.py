@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,6 +15,7 @@ from django.conf import settings
 from ruang.engine.errors import LakeError
 from ruang.engine.lake import Lake, Result, Snapshot
 from ruang.engine.reference import industries
+from ruang.engine.text import say
 from ruang.web.potential.models import LARGEST_SHARE, SMALLEST_CELL, Level
 
 LEVELS = (*Level.values, "activity")
@@ -82,6 +83,19 @@ def _activities(codes: frozenset[str]) -> set[str]:
     return {code for code, *chain in zip(ids, *columns, strict=True) if not codes.isdisjoint(chain)}
 
 
+def refusals_in_words(counts: Mapping[str, int], language: str) -> list[tuple[str, int]]:
+    """Say why rows were refused, the most frequent reason first.
+
+    Args:
+        counts: Key of a reason -> how many rows.
+        language: "th" or "en".
+    """
+    from ruang.engine.intake.refusals import REASONS  # only this page needs the intake's rooms
+
+    found = sorted(counts.items(), key=lambda reason: -reason[1])
+    return [(say(REASONS.get(key, key), language), n) for key, n in found]
+
+
 # -- what a run found ----------------------------------------------------------------------
 
 
@@ -104,7 +118,9 @@ def dominated(snapshot: Snapshot) -> set[tuple[str, str, str]]:
     """
     counted = _counted(snapshot)
     alone = pc.greater(counted["largest"], pc.multiply(counted["workers"], LARGEST_SHARE))
-    return _keys(counted.filter(alone), "level", "area_id", "industry_id")
+    found = counted.filter(alone)
+    columns = (found[name].to_pylist() for name in ("level", "area_id", "industry_id"))
+    return set(zip(*columns, strict=True))
 
 
 def totals_of(snapshot: Snapshot) -> Iterator[dict[str, Any]]:
@@ -203,10 +219,6 @@ def _sized(rows: pa.Table, keys: list[str]) -> pa.Table:
 def _table_of(snapshot: Snapshot) -> pa.Table:
     register = ds.dataset(snapshot.path("register"))
     return register.to_table(columns=["area_id", "industry_id", "workers"])
-
-
-def _keys(table: pa.Table, *columns: str) -> set[tuple[str, ...]]:
-    return set(zip(*(table[c].to_pylist() for c in columns), strict=True))
 
 
 # -- a run, ready to be published ----------------------------------------------------------

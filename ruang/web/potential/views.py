@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -30,7 +29,7 @@ def potential(request: Request) -> HttpResponse:
     form = SelectionForm(request.GET, request.user)
     if not form.publications:
         return show(request, "potential/nothing.html", {})
-    page = selection_page(form, number=request.GET.get("page"), words=request.GET.get("q", ""))
+    page = selection_page(form, number=request.GET.get("page"), words=request.GET.get("find", ""))
     return show(request, "potential/potential.html", page, part="found")
 
 
@@ -65,26 +64,18 @@ def industry(request: Request, code: str) -> HttpResponse:
 
 def publications(request: Request) -> HttpResponse:
     """What was published, for everybody; whoever may publish asks here for a snapshot."""
-    if request.method == "POST":
-        return _publish(request)
-    rows = Publication.objects.visible_to(request.user).select_related("published_by")
-    page: dict[str, Any] = {"page": Paginator(rows, 20).get_page(request.GET.get("page"))}
-    if may_publish(request.user):
-        page["form"] = PublishForm()
-    return show(request, "potential/publications.html", page)
-
-
-@login_required
-def _publish(request: SignedIn) -> HttpResponse:
-    if not may_publish(request.user):
+    asked = request.method == "POST"
+    if asked and not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    form = PublishForm(request.POST if asked else None) if may_publish(request.user) else None
+    if asked and form is None:
         raise PermissionDenied
-    form = PublishForm(request.POST)
-    if form.is_valid():
+    if form and form.is_valid():
         snapshot = form.cleaned_data["snapshot"]
         return redirect("job", start(PUBLISH, by=request.user, snapshot=snapshot).pk)
     rows = Publication.objects.visible_to(request.user).select_related("published_by")
-    page = {"page": Paginator(rows, 20).get_page(1), "form": form}
-    return show(request, "potential/publications.html", page, status=422)
+    page = {"page": Paginator(rows, 20).get_page(request.GET.get("page")), "form": form}
+    return show(request, "potential/publications.html", page, status=422 if asked else 200)
 
 
 def publication(request: Request, pk: int) -> HttpResponse:
