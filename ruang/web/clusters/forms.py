@@ -91,7 +91,8 @@ class DecisionForm(forms.Form):
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, proposal: Proposal, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"revision": proposal.revision}, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial["revision"] = proposal.revision
         self.proposal = proposal
 
     def clean(self) -> dict[str, Any]:

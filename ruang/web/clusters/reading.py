@@ -78,7 +78,7 @@ def candidate_establishments(candidate: Candidate, *, page: str | None) -> Page[
     rows = _Establishments(candidate)
     if rows.first is None:
         return None
-    found = Paginator(rows, PAGE).get_page(page)  # type: ignore[arg-type]
+    found: Page[Any] = Paginator(rows, PAGE).get_page(page)  # type: ignore[arg-type]
     found.object_list = list(found.object_list)
     _add_names(found.object_list)
     return found

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
+from ruang import __version__
 from ruang.web.clusters.models import is_staff
 from ruang.web.people.models import Role
 from ruang.web.potential.models import Publication
@@ -31,6 +32,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     return {
         "demo": settings.DEMO,
+        "version": __version__,
         "theme": getattr(request, "theme", "system"),
         "navigation": _links(request, user) if user else [],
         "footer_links": [{"url": reverse(n), "label": words} for n, words in REGISTRY],

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 
 def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
@@ -20,10 +21,7 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 def broken(request: HttpRequest) -> HttpResponse:
     """500: our fault. Uses no database, so that it can be shown when that is what broke."""
-    return HttpResponse(_broken_page(), status=500)
-
-
-def _broken_page() -> str:
-    from django.template.loader import render_to_string
-
-    return render_to_string("ui/error.html", {"status": 500})
+    theme = getattr(request, "theme", "system")
+    return HttpResponse(
+        render_to_string("ui/error.html", {"status": 500, "theme": theme}), status=500
+    )

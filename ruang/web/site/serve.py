@@ -39,7 +39,7 @@ def run_worker() -> None:
 
 
 def _granian(host: str, port: int, workers: int) -> None:
-    from granian import Granian  # type: ignore[attr-defined]
+    from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
