@@ -138,10 +138,11 @@ class Row:
 
     @property
     def drawn(self) -> float | None:
-        """The figure in the unit of the map's legend: shares in percent."""
-        if self.value is None or self.selection.figure.key != "share":
-            return self.value
-        return 100 * self.value
+        """The figure as the map's legend has it: rounded, shares in percent."""
+        if self.value is None:
+            return None
+        figure = self.selection.figure
+        return round(100 * self.value if figure.key == "share" else self.value, figure.decimals)
 
     @property
     def text(self) -> str:
