@@ -85,3 +85,11 @@ def test_an_export_of_nothing_published_is_not_found(client, country):
 
 def test_an_unknown_form_is_not_found(client, publication):
     assert take(client, "pdf").status_code == 404
+
+
+@pytest.mark.parametrize("table", ["provinces", "pairs"])
+def test_the_number_of_queries_does_not_grow_with_the_rows(
+    client, publication, django_assert_max_num_queries, table
+):
+    with django_assert_max_num_queries(6):
+        take(client, "csv", table=table)

@@ -98,7 +98,7 @@ def rows(selection: Selection) -> Iterator[dict[str, Any]]:
         for cell in selection.ranking():
             yield _of_cell(cell)
         return
-    for row in selection.provinces():
+    for row in selection.provinces(whole=True):
         yield _of_row(row)
 
 

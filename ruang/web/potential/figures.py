@@ -101,21 +101,27 @@ class Selection:
         best_first = "rank" if self.figure.key == "score" else f"-{self.figure.key}"
         return in_order(self.cells().select_related("area", "industry"), self.sort or best_first)
 
-    def provinces(self) -> list[Row]:
-        """One row a province of the selection, those without a figure included."""
+    def provinces(self, *, whole: bool = False) -> list[Row]:
+        """One row a province of the selection, those without a figure included.
+
+        Args:
+            whole: Read reasons and parts too, which tables on pages do without.
+        """
         areas = self.centre.areas() if self.centre else Area.objects.provinces()
-        answers = self._answers()
+        answers = self._answers(() if whole else LONG)
         rows = [Row(area, self, answers.get(area.pk)) for area in areas.in_order()]
         return _sorted(rows, self.sort)
 
-    def _answers(self) -> dict[str, Cell | Total]:
+    def _answers(self, left_out: tuple[str, ...]) -> dict[str, Cell | Total]:
         if self.figure.adds_up and self.industry is None:
             totals = Total.objects.filter(publication=self.publication, area__isnull=False)
             return {str(total.area_id): total for total in totals}
         if self.is_total and self.industry:
-            whole = replace(self, level=self.industry.level).cells()
-            return {cell.area_id: cell for cell in whole.select_related("industry").defer(*LONG)}
-        return {cell.area_id: cell for cell in leading(self.cells(), self.figure.key)}
+            found = replace(self, level=self.industry.level).cells()
+        else:
+            found = leading(self.cells(), self.figure.key)
+        named = found.select_related("industry").defer(*left_out)
+        return {cell.area_id: cell for cell in named}
 
 
 @dataclass(frozen=True)
@@ -169,8 +175,7 @@ def leading(cells: CellQuerySet, key: str) -> CellQuerySet:
     place = Window(RowNumber(), partition_by=F("area_id"), order_by=best)
     # Narrow rows are sorted first; whole ones are read only for the few that lead.
     first = cells.annotate(place=place).filter(place=1, **{f"{key}__isnull": False})
-    found = Cell.objects.filter(pk__in=first.values("pk"))
-    return found.select_related("industry").defer(*LONG)
+    return Cell.objects.filter(pk__in=first.values("pk"))
 
 
 def in_order(cells: CellQuerySet, sort: str) -> CellQuerySet:

@@ -92,7 +92,8 @@ def area_page(area: Area, publication: Publication, asked: QueryDict) -> dict[st
     table = in_order(cells.filter(area=area).select_related("industry"), said["sort"])
     near = list(area.neighbours.all().in_order())
     selection = Selection(publication, level=said["level"])
-    best = {cell.area_id: cell for cell in leading(cells.filter(area__in=[area, *near]), "score")}
+    here = cells.filter(area__in=[area, *near])
+    best = {c.area_id: c for c in leading(here, "score").select_related("industry")}
     rows = [Row(one, selection, best.get(one.pk)) for one in (area, *near)]
     return {
         "area": area,
