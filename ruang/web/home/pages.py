@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Min, Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,7 +12,7 @@ from ruang.web.clusters.fiscal import fiscal_year
 from ruang.web.clusters.models import Candidate, Cluster, Proposal, ProposalState
 from ruang.web.journal.models import Entry
 from ruang.web.people.models import Role, User
-from ruang.web.potential.models import Cell, Publication, Total
+from ruang.web.potential.models import Cell, Level, Publication, Total
 from ruang.web.registry.models import Area, Centre
 from ruang.web.work.models import Job
 
@@ -25,7 +25,7 @@ def visitor(user: Any) -> dict[str, Any]:
     return {
         "publication": publication,
         "glance": _glance(user, publication),
-        "map_values": _candidate_map(user, publication),
+        "map_values": _map_of_best(user, publication),
         "candidates": _candidates(user, publication)[:A_FEW],
         "clusters": Cluster.objects.visible_to(user).for_pages()[:3],
     }
@@ -146,31 +146,18 @@ def _glance(user: Any, publication: Publication | None) -> dict[str, Any] | None
     }
 
 
-def _candidate_map(user: Any, publication: Publication | None) -> dict[str, dict[str, Any]]:
+def _map_of_best(user: Any, publication: Publication | None) -> dict[str, dict[str, Any]]:
     """Each province's best cell: how high it scores, and in which class of industry."""
-    best = (
-        Cell.objects.visible_to(user)
-        .filter(publication=publication, level="class")
-        .select_related("area", "industry")
-        .order_by("area_id", "rank")
-    )
-    found: dict[str, dict[str, Any]] = {}
-    for cell in _first_of_each(best):
-        found[cell.area_id] = {
+    cells = Cell.objects.visible_to(user).filter(publication=publication, level=Level.CLASS)
+    # A rank stands once in a level, so the best rank of each area names its best cell.
+    best = cells.order_by().values("area_id").annotate(best=Min("rank")).values("best")
+    shown = cells.filter(rank__in=best).select_related("area", "industry")
+    return {
+        cell.area_id: {
             "value": round(cell.score, 1),
             "label": cell.area.name,
             "text": f"{cell.industry.title} · {cell.score:.0f}",
             "url": reverse("potential-area", args=[cell.area_id]),
         }
-    return found
-
-
-def _first_of_each(cells: Any) -> Any:
-    """The best cell of each area, by one query that works on every database."""
-    from django.db.models import F, Window
-    from django.db.models.functions import RowNumber
-
-    numbered = cells.annotate(
-        place=Window(RowNumber(), partition_by=F("area_id"), order_by=F("rank").asc())
-    )
-    return numbered.filter(place=1)
+        for cell in shown.defer("reason_th", "reason_en", "parts")
+    }
