@@ -5,7 +5,8 @@ PORT ?= 8000
 BIN := .venv/bin
 DEMO := RUANG_DEMO=1 RUANG_HOME=var/demo RUANG_LAKE=var/demo/lake
 
-.PHONY: setup setup-dev demo demo-reset test check format lint types floors browser docs docs-fresh bench
+.PHONY: setup setup-dev demo demo-reset test check format lint types floors \
+  postgres browser check-spark docs docs-fresh pictures bench
 
 setup:            ## bring .venv and the front-end parts up to date
 	@$(PYTHON) tools/prepare.py
@@ -22,7 +23,7 @@ demo-reset:       ## throw the demo's data away; the next `make demo` starts ane
 test: setup-dev   ## everything that needs neither browser nor service nor Spark
 	$(BIN)/pytest -n 2 -m "not browser and not spark"
 
-check: setup-dev format lint types floors test browser docs-fresh
+check: setup-dev format lint types floors test postgres browser docs-fresh
 
 format:
 	$(BIN)/ruff format --check ruang tests bench tools
@@ -35,7 +36,11 @@ types:
 	$(BIN)/mypy
 
 floors:
-	$(BIN)/lint-imports --verbose 2>/dev/null || $(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
+
+postgres:         ## the web's tests once more on PostgreSQL: RUANG_POSTGRES=postgres://user@host/name
+	@if [ -z "$$RUANG_POSTGRES" ]; then echo "no RUANG_POSTGRES given: not tested on PostgreSQL"; \
+	else DATABASE_URL=$$RUANG_POSTGRES $(BIN)/pytest -n 2 -m "not browser" tests/web; fi
 
 browser:          ## a real Chromium walks the pages
 	$(BIN)/pytest -m browser tests/browser
@@ -48,6 +53,9 @@ docs:             ## write the generated pages of docs/ anew
 
 docs-fresh:
 	$(BIN)/python -m tools.docs check
+
+pictures: setup-dev   ## the README's pictures, from a demo made anew
+	$(BIN)/python -m tools.pictures
 
 bench: setup-dev  ## measure, side by side in one run
 	$(BIN)/python bench/location_quotient.py

@@ -5,6 +5,18 @@ from __future__ import annotations
 import pytest
 
 
+@pytest.fixture(autouse=True)
+def _the_tests_own_connection(monkeypatch):
+    """Keep the worker from closing the connection in whose transaction a test lives.
+
+    Django's test client does the same at the end of a request. On SQLite in memory closing does
+    nothing anyway; on PostgreSQL it would end the test.
+    """
+    from django_tasks_db.management.commands import db_worker
+
+    monkeypatch.setattr(db_worker, "close_old_connections", lambda: None)
+
+
 @pytest.fixture
 def publication(country):
     """One publication with a few cells, shown by default."""
