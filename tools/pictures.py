@@ -16,7 +16,8 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 PICTURES = Path(__file__).resolve().parents[1] / "docs" / "pictures"
-DESK, PHONE = {"width": 1280, "height": 860}, {"width": 390, "height": 844}
+DESK, TALL = {"width": 1280, "height": 860}, {"width": 1280, "height": 1240}
+PHONE = {"width": 390, "height": 844}
 
 
 def main() -> None:
@@ -49,8 +50,9 @@ def main() -> None:
 
 def take(browser: Browser, address: str, password: str) -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
-    visitor = browser.new_context(viewport=DESK).new_page()
+    visitor = browser.new_context(viewport=TALL).new_page()
     keep(visitor, f"{address}/", "front")
+    visitor.set_viewport_size(DESK)
     keep(visitor, f"{address}/potential/?industry=13&level=class&measure=lq", "potential")
 
     director = browser.new_context(viewport=DESK).new_page()
