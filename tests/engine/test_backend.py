@@ -10,7 +10,7 @@ from ruang.engine.errors import BackendError, ParameterError
 def test_an_unknown_engine_is_refused_in_both_languages():
     with pytest.raises(ParameterError, match="use duckdb or spark") as caught:
         connect("oracle")
-    assert "กรุณาใช้" in caught.value.text("th")
+    assert "โปรดใช้" in caught.value.text("th")
 
 
 def test_duckdb_keeps_to_its_threads_and_memory_and_fetches_nothing():
