@@ -83,7 +83,7 @@ def test_one_establishment_is_a_register_and_none_is_refused(tmp_path):
     assert len(read(build(tmp_path / "one.csv", establishments=1))) == 1
     with pytest.raises(ParameterError, match="at least one establishment, not 0") as refusal:
         build(tmp_path / "none.csv", establishments=0)
-    assert "อย่างน้อยหนึ่งแห่ง" in refusal.value.text("th")
+    assert "อย่างน้อย 1 แห่ง" in refusal.value.text("th")
     assert not (tmp_path / "none.csv").exists()
 
 
