@@ -8,9 +8,12 @@ import sys
 
 import click
 
+from ruang.cli import usage
 from ruang.engine.errors import EngineError
+from ruang.engine.text import noop as _
+from ruang.engine.text import say
 
-# name -> what it is for; each lives in ruang/cli/<name>.py as `command`, loaded when it is asked for.
+# name -> what it is for; each lives in ruang/cli/<name>.py as `command`, loaded when asked for.
 COMMANDS = {
     "sources": "List the data sources and what each is evidence of.",
     "methods": "List the methods and what each takes and gives.",
@@ -69,14 +72,18 @@ def main() -> None:
     except click.exceptions.Exit as done:
         sys.exit(done.exit_code)
     except click.Abort:
-        click.echo("aborted", err=True)
-        sys.exit(130)
+        _end(say(_("stopped; nothing is left half done"), spoken_language()), 130)
     except click.ClickException as error:
-        error.show()
-        sys.exit(2)
+        _end(usage.of_misuse(error, spoken_language()), 2)
     except EngineError as error:
-        click.echo(error.text(spoken_language()), err=True)
-        sys.exit(2)
+        _end(error.text(spoken_language()), 2)
+    except OSError as error:
+        _end(usage.of_file(error, spoken_language()), 2)
+
+
+def _end(words: str, code: int) -> None:
+    click.echo(words, err=True)
+    sys.exit(code)
 
 
 def spoken_language() -> str:

@@ -9,8 +9,7 @@ import click
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ruang.cli.output import give, lake_option, output_options
-from ruang.cli.potential import (
+from ruang.cli.inputs import (
     best_of,
     from_files,
     input_options,
@@ -20,6 +19,7 @@ from ruang.cli.potential import (
     result_of,
     spread,
 )
+from ruang.cli.output import give, lake_option, output_options
 from ruang.engine.candidates import Growth, candidates, tree_of
 from ruang.engine.reasons import Names, listed
 from ruang.engine.reference import industries

@@ -8,7 +8,13 @@ from typing import Any
 
 import click
 
-from ruang.cli.output import give_object, lake_option, output_options, progress_bars
+from ruang.cli.output import (
+    Destination,
+    give_object,
+    lake_option,
+    output_options,
+    progress_bars,
+)
 from ruang.engine.catalogue import Source
 from ruang.engine.errors import ParameterError
 from ruang.engine.intake import intake
@@ -27,7 +33,8 @@ COUNTS = ("source", "snapshot", "rows_read", "rows_accepted", "rows_refused", "r
 @lake_option
 @click.option(
     "--refusals",
-    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    type=Destination(".csv", ".xlsx"),
+    metavar="FILE",
     help="Also write the refused rows, with reasons, to this .csv or .xlsx file.",
 )
 @output_options
@@ -52,7 +59,7 @@ def command(
     """
     found = find_source(source)
     now = datetime.now(UTC)
-    with progress_bars() as report:
+    with progress_bars(language) as report:
         snapshot = intake(found, files, Lake(lake), now=now, report=report)
     _tell(snapshot, now, language, asked=refusals is not None)
     if refusals:

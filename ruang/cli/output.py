@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,14 +15,35 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bars
 from rich.table import Table
 
+from ruang.engine.catalogue import Notice
+from ruang.engine.errors import InputError
 from ruang.engine.progress import Progress, Report
+from ruang.engine.text import noop as _
+from ruang.engine.text import say
 
 FORMATS = ("table", "csv", "json", "parquet")
+UNLIMITED = 240  # letters a line where there is no screen
+
+
+class Destination(click.Path):
+    """A file to be written: whether it can be is known before the work begins, not after."""
+
+    def __init__(self, *suffixes: str) -> None:
+        super().__init__(dir_okay=False, writable=True, path_type=Path)
+        self.suffixes = suffixes
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        """Refuse a file in a folder that is not there, or of another kind than asked for."""
+        path = Path(str(super().convert(value, param, ctx)))
+        if not path.parent.is_dir():
+            self.fail(f"the folder '{path.parent}' does not exist", param, ctx)
+        if self.suffixes and path.suffix.lower() not in self.suffixes:
+            self.fail(f"the name must end in {', '.join(self.suffixes)}", param, ctx)
+        return path
 
 
 def output_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -29,11 +51,17 @@ def output_options(command: Callable[..., Any]) -> Callable[..., Any]:
     command = click.option(
         "-o",
         "--output",
-        type=click.Path(dir_okay=False, writable=True, path_type=Path),
+        type=Destination(),
+        metavar="FILE",
         help="Write to this file instead of the screen.",
     )(command)
     return click.option(
-        "--format", "form", type=click.Choice(FORMATS), default="table", show_default=True
+        "--format",
+        "form",
+        type=click.Choice(FORMATS),
+        default="table",
+        show_default=True,
+        help="How the result is written.",
     )(command)
 
 
@@ -78,11 +106,33 @@ def give_object(found: dict[str, Any], form: str, output: Path | None) -> None:
 
 
 @contextmanager
-def progress_bars() -> Iterator[Report]:
-    """Bars on stderr, one a stage; nothing where stderr is not a screen."""
+def notices(language: str, file: Path) -> Iterator[None]:
+    """Say on stderr what a method left out, once it is done; its complaints name `file`."""
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always", Notice)
+        try:
+            yield
+        except InputError as error:
+            error.file = error.file or str(file)
+            raise
+    for warning in told:
+        if isinstance(warning.message, Notice):
+            click.echo(f"{say(_('note'), language)}: {warning.message.text(language)}", err=True)
+
+
+@contextmanager
+def progress_bars(
+    language: str = "en", *, words: Callable[[str], str] | None = None
+) -> Iterator[Report]:
+    """Bars on stderr, one a stage; nothing where stderr is not a screen.
+
+    Args:
+        language: "th" or "en", for the names of the stages.
+        words: Says a stage's name to the reader, where the engine's own words are not enough.
+    """
     console = Console(stderr=True)
     columns = (
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
@@ -92,7 +142,8 @@ def progress_bars() -> Iterator[Report]:
 
         def report(at: Progress) -> None:
             if at.stage not in tasks:
-                tasks[at.stage] = bars.add_task(at.stage, total=at.total)
+                named = words(at.stage) if words else say(at.stage, language)
+                tasks[at.stage] = bars.add_task(named[:1].upper() + named[1:], total=at.total)
             bars.update(tasks[at.stage], completed=at.done, total=at.total)
 
         yield report
@@ -134,16 +185,22 @@ def _as_screen(result: pa.Table, output: Path | None) -> None:
         table.add_row(*(_cell(v) for v in row.values()))
     if output:
         with output.open("w", encoding="utf-8") as file:
-            Console(file=file, width=240).print(table)
+            _console(file=file, width=UNLIMITED).print(table)
     else:
-        Console(width=None if sys.stdout.isatty() else 240).print(table)
+        _console(width=None if sys.stdout.isatty() else UNLIMITED).print(table)
+
+
+def _console(**more: Any) -> Console:
+    # Words are words: Rich would take "[x]" for its markup and ":bee:" for a picture.
+    return Console(markup=False, emoji=False, highlight=False, **more)
 
 
 def _cell(value: Any) -> str:
     if value is None:
         return "–"
-    # Rich would take words in square brackets for its own markup.
-    return f"{value:,.4g}" if isinstance(value, float) else escape(str(value))
+    if isinstance(value, float):
+        return f"{value:,.0f}" if 1000 <= abs(value) < 1e15 else f"{value:,.4g}"
+    return str(value)
 
 
 def _write(text: str, output: Path | None) -> None:

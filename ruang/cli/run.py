@@ -5,22 +5,20 @@ from __future__ import annotations
 import inspect
 import types
 import typing
-import warnings
 from pathlib import Path
 from typing import Any
 
 import click
 
-from ruang.cli.output import give, output_options
+from ruang.cli.output import give, notices, output_options
 from ruang.engine import arrays
 from ruang.engine.backend import connect
-from ruang.engine.catalogue import Method, Notice
+from ruang.engine.catalogue import Method
 from ruang.engine.contract import Contract
 from ruang.engine.errors import ParameterError
 from ruang.engine.files import read_table
 from ruang.engine.methods import METHODS
 from ruang.engine.text import noop as _
-from ruang.engine.text import say
 
 SIMPLE: dict[Any, click.ParamType[Any]] = {
     int: click.INT,
@@ -105,16 +103,11 @@ def _run(method: Method, given: dict[str, Any], language: str) -> Any:
             checked = _never_negative(contract, parameters)
             opened[name] = read_table(con, given[name], contract, never_negative=checked)
     positional = [opened.pop(contract.name) for contract in method.takes]
-    with warnings.catch_warnings(record=True) as told:
-        warnings.simplefilter("always", Notice)
+    with notices(language, given[method.takes[0].name]):
         result = method.run(*positional, **opened, **parameters)
         if isinstance(result, dict):
             result = result[given["table"]]
-        rows = arrays.fetch(result)
-    for warning in told:
-        if isinstance(warning.message, Notice):
-            click.echo(f"{say(_('note'), language)}: {warning.message.text(language)}", err=True)
-    return rows
+        return arrays.fetch(result)
 
 
 def _never_negative(contract: Contract, parameters: dict[str, Any]) -> tuple[str, ...]:

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import os
+from contextlib import AbstractContextManager
 
 import click
+
+from ruang.engine.progress import Report
+from ruang.engine.text import noop as _
+from ruang.engine.text import say
 
 
 @click.group()
@@ -23,20 +28,33 @@ def command() -> None:
     django.setup()
 
 
+def _bars(language: str) -> AbstractContextManager[Report]:
+    """Progress bars that also know the words of the web."""
+    from django.utils.translation import gettext, override
+
+    from ruang.cli.output import progress_bars
+
+    def words(stage: str) -> str:
+        with override(language):
+            return gettext(say(stage, language))
+
+    return progress_bars(language, words=words)
+
+
 @command.command()
-def migrate() -> None:
+@click.pass_obj
+def migrate(language: str) -> None:
     """Bring the database up to date and load the reference data.
 
     \b
     Example:
       DATABASE_URL=postgres://ruang@localhost/ruang ruang web migrate
     """
-    from ruang.cli.output import progress_bars
     from ruang.web.site.jobs import prepare
 
-    with progress_bars() as report:
+    with _bars(language) as report:
         prepare(report=report)
-    click.echo("the database is up to date", err=True)
+    click.echo(say(_("the database is up to date"), language), err=True)
 
 
 @command.command()
@@ -78,7 +96,8 @@ def worker() -> None:
 @click.option("--email", prompt=True)
 @click.option("--name", prompt=True)
 @click.password_option()
-def createadmin(email: str, name: str, password: str) -> None:
+@click.pass_obj
+def createadmin(language: str, email: str, name: str, password: str) -> None:
     """Make an administrator's account.
 
     \b
@@ -86,46 +105,48 @@ def createadmin(email: str, name: str, password: str) -> None:
       ruang web createadmin --email admin@example.org --name "Somchai"
     """
     from django.core.exceptions import ValidationError
+    from django.utils.translation import override
 
     from ruang.web.site.jobs import make_administrator
 
     try:
         made = make_administrator(email=email, name=name, password=password)
     except ValidationError as error:
-        raise click.ClickException(" ".join(error.messages)) from error
-    click.echo(f"{made} may sign in now", err=True)
+        with override(language):
+            raise click.ClickException(" ".join(error.messages)) from error
+    click.echo(say(_("{account} may sign in now"), language, account=str(made)), err=True)
 
 
 @command.command()
 @click.argument("snapshot")
-def publish(snapshot: str) -> None:
+@click.pass_obj
+def publish(language: str, snapshot: str) -> None:
     """Run the engine on a snapshot of the lake and publish the result.
 
     \b
     Example:
       RUANG_LAKE=lake ruang web publish dbd_registrations
     """
-    from ruang.cli.output import progress_bars
     from ruang.web.site.jobs import publish_snapshot
 
-    with progress_bars() as report:
+    with _bars(language) as report:
         click.echo(publish_snapshot(snapshot, report=report))
 
 
 @command.command()
 @click.option("--port", default=8000, show_default=True, envvar="PORT")
-def demo(port: int) -> None:
+@click.pass_obj
+def demo(language: str, port: int) -> None:
     """Make the synthetic demo if it is not there yet, and serve it on this machine alone.
 
     \b
     Example:
       RUANG_DEMO=1 RUANG_HOME=var/demo RUANG_LAKE=var/demo/lake ruang web demo
     """
-    from ruang.cli.output import progress_bars
     from ruang.web.site.jobs import demo_accounts, make_demo
     from ruang.web.site.serve import serve as start
 
-    with progress_bars() as report:
+    with _bars(language) as report:
         make_demo(report=report)
     click.echo(demo_accounts(f"http://127.0.0.1:{port}/"))
     start(host="127.0.0.1", port=port, workers=1, with_worker=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import glob
 import gzip
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -26,6 +27,15 @@ from ruang.engine.text import noop as _
 
 TAB_SUFFIXES = (".tsv", ".tab")
 PARQUET_SUFFIXES = (".parquet", ".pq")
+NOT_UTF8 = _("this is not UTF-8 text: save it as CSV (UTF-8)")
+
+# What DuckDB calls a row that it cannot read.
+REJECTED = {
+    "MISSING COLUMNS": _("the row has fewer cells than the {cells} of the header"),
+    "TOO MANY COLUMNS": _("the row has more cells than the {cells} of the header"),
+    "UNQUOTED VALUE": _("the quotation marks do not match, so rows cannot be told apart"),
+    "INVALID ENCODING": NOT_UTF8,
+}
 
 
 @dataclass(frozen=True)
@@ -64,7 +74,7 @@ def read_table(
     raw = _open(checker, path, header, parquet)
     wanted = _wanted(raw, contract, name)
     try:
-        _check(checker, raw, path, contract, wanted, never_negative, is_csv=not parquet)
+        _check(checker, raw, path, contract, wanted, never_negative)
     except duckdb.Error as error:
         raise _structure_error(path, header, error) from error
     if checker is not con:
@@ -85,6 +95,8 @@ def _kind(path: Path) -> bool:
         return True
     if path.suffix.lower() in PARQUET_SUFFIXES:
         raise InputError(_("this is not a Parquet file"), file=name)
+    if start[:2] == b"\x1f\x8b" and path.suffix.lower() != ".gz":
+        raise InputError(_("this is a compressed file: unpack it, or call it .gz"), file=name)
     if start == b"PK\x03\x04":
         raise InputError(_("this is a workbook or archive: save it as CSV (UTF-8)"), file=name)
     return False
@@ -101,9 +113,7 @@ def _lines(path: Path) -> Iterator[str]:
             try:
                 text = line.decode("utf-8-sig" if number == 1 else "utf-8")
             except UnicodeDecodeError as error:
-                raise InputError(
-                    _("this is not UTF-8 text: save it as CSV (UTF-8)"), file=str(path), row=number
-                ) from error
+                raise InputError(NOT_UTF8, file=str(path), row=number) from error
             yield text
 
 
@@ -115,7 +125,12 @@ def _delimiter(path: Path) -> str:
 def _header(path: Path) -> list[str]:
     try:
         names = next(csv.reader(_lines(path), delimiter=_delimiter(path)), [])
-    except (csv.Error, gzip.BadGzipFile, EOFError) as error:
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        raise InputError(_("this is not a whole .gz file"), file=str(path)) from error
+    except csv.Error as error:
+        if "new-line" in str(error):
+            words = _("its lines end in CR alone, as of old: save it with LF or CRLF")
+            raise InputError(words, file=str(path)) from error
         raise InputError(
             _("this cannot be read as CSV: {why}"), file=str(path), why=str(error)
         ) from error
@@ -249,8 +264,6 @@ def _check(
     contract: Contract,
     wanted: dict[str, str],
     never_negative: Sequence[str],
-    *,
-    is_csv: bool,
 ) -> None:
     problems = list(_problems(raw, contract, wanted, never_negative))
     counts = {f"p{i}": p.wrong.ifelse(1, 0).sum() for i, p in enumerate(problems)}
@@ -259,13 +272,11 @@ def _check(
         raise InputError(_("the file has a header and no rows"), file=str(path))
     wrong = [p for i, p in enumerate(problems) if found[f"p{i}"]]
     if wrong:
-        _refuse_first(con, raw, path, wrong, is_csv=is_csv)
-    _refuse_repeated(con, raw, path, contract, wanted, is_csv=is_csv)
+        _refuse_first(con, raw, path, wrong)
+    _refuse_repeated(con, raw, path, contract, wanted)
 
 
-def _refuse_first(
-    con: Any, raw: ir.Table, path: Path, problems: list[_Problem], *, is_csv: bool
-) -> None:
+def _refuse_first(con: Any, raw: ir.Table, path: Path, problems: list[_Problem]) -> None:
     """Name the earliest wrong cell of the file."""
     flags = {f"p{i}": p.wrong.fill_null(False) for i, p in enumerate(problems)}
     values = {f"v{i}": _text(raw[p.column]) for i, p in enumerate(problems)}
@@ -276,7 +287,7 @@ def _refuse_first(
     raise InputError(
         problems[at].reason,
         file=str(path),
-        row=_row_in_file(path, first["row"], is_csv=is_csv),
+        row=row_of(path, first["row"]),
         column=problems[at].column,
         value=first[f"v{at}"],
         wanted=str(raw[problems[at].column].type()),
@@ -289,8 +300,6 @@ def _refuse_repeated(
     path: Path,
     contract: Contract,
     wanted: dict[str, str],
-    *,
-    is_csv: bool,
 ) -> None:
     key = [*contract.key, *(c for c in ("year",) if c in wanted and c not in contract.key)]
     keys = raw.select(**{c: _typed(_text(raw[c]), wanted[c]) for c in key})
@@ -303,12 +312,15 @@ def _refuse_repeated(
         before=numbered.row.min().over(group_by=key),
     ).filter(lambda t: t.time == 1)
     first = _row(con, repeated.order_by("row").limit(1))
+    several_years = "year" in raw.columns and "year" not in wanted
     raise InputError(
-        _("{key} was already given in row {before}"),
+        _("{key} was already given in row {before}: choose one year")
+        if several_years
+        else _("{key} was already given in row {before}"),
         file=str(path),
-        row=_row_in_file(path, first["row"], is_csv=is_csv),
+        row=row_of(path, first["row"]),
         key=", ".join(f"{c} {first[c]}" for c in key),
-        before=_row_in_file(path, first["before"], is_csv=is_csv),
+        before=row_of(path, first["before"]),
     )
 
 
@@ -317,9 +329,14 @@ def _row(con: Any, expression: ir.Table) -> dict[str, Any]:
     return found
 
 
-def _row_in_file(path: Path, index: int, *, is_csv: bool) -> int:
-    """The row as a person counts it: a CSV's header and blank lines are rows, too."""
-    if not is_csv:
+def row_of(path: Path, index: int) -> int:
+    """The row as a person counts it: a CSV's header and blank lines are rows, too.
+
+    Args:
+        path: A file that `read_table` has read.
+        index: Which of its records, from 0.
+    """
+    if _kind(path):
         return index + 1
     records = enumerate(csv.reader(_lines(path), delimiter=_delimiter(path)), start=1)
     filled = (number for number, record in records if record)
@@ -343,15 +360,17 @@ def _structure_error(path: Path, header: list[str], error: duckdb.Error) -> Inpu
             scanned = con.read_csv(place, columns=columns, **options)
             _row(con, scanned.aggregate(rows=scanned.count(), **{"filled": scanned.c0.count()}))
             rejects = con.table("reject_errors").order_by("line").limit(1)
-            first = con.to_pyarrow(rejects.select("line", "error_message")).to_pylist()
+            wanted = ("line", "error_type", "error_message")
+            first = con.to_pyarrow(rejects.select(*wanted)).to_pylist()
         except (duckdb.Error, ibis.common.exceptions.IbisError):
             first = []
         if first:
             return InputError(
-                _("this cannot be read as CSV: {why}"),
+                REJECTED.get(first[0]["error_type"], _("this cannot be read as CSV: {why}")),
                 file=str(path),
                 row=first[0]["line"],
                 why=first[0]["error_message"],
+                cells=len(header),
             )
     return InputError(
         _("the file cannot be read: {why}"), file=str(path), why=str(error).splitlines()[0]

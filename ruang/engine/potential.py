@@ -5,6 +5,9 @@ The parts of the score are specialisation (the lower end of the location quotien
 that pass the size rule. With one area there is no specialisation, with one industry neither
 specialisation nor focus: such a part is null, left out of the mean, and named in the reason.
 
+The share and the quotient of a few jobs say little: where size counts, the other two parts stand
+no more than `AHEAD` above it, so that a tiny cell does not lead however large its quotient.
+
 Stars follow the European Cluster Observatory (size, specialisation, focus; one each), adapted: its
 quotient of 2 must be passed by the lower end of the interval, its size star goes to the top tenth
 of an industry's areas and only from the country's median cell up, its focus star to the top tenth
@@ -48,6 +51,7 @@ WEIGHT_TRUST = 30.0  # a weight of one half then moves by about 0.09 (one standa
 NORMAL_95 = 1.959964
 SMALLEST_LQ = 1e-4  # so that a lower end of zero has a logarithm
 WIDEST = 2.0  # standard deviations of ln(LQ); beyond, nothing is known anyway
+AHEAD = 50.0  # percentiles: a cell of the middle size and above is not held back
 STAR_LQ = 2.0
 STAR_TOP = 90.0  # percentile
 
@@ -171,7 +175,7 @@ def area_potential(
     cells = _cells(jobs, base, totals)
     empty = _without_meaning(cells, has_base=base is not None, has_totals=totals is not None)
     cells = _rows(cells, _large_enough(cells, min_jobs, min_establishments))
-    cells |= _parts(cells, empty)
+    cells |= _parts(cells, empty, weights)
     cells |= _ranked(cells, weights, draws=draws, rng=np.random.default_rng(rng_seed))
     cells["stars"] = _stars(cells)
     cells = _rows(cells, np.argsort(cells["rank"], kind="stable"))
@@ -284,10 +288,20 @@ def _without_meaning(cells: Columns, *, has_base: bool, has_totals: bool) -> set
     return found
 
 
-def _parts(cells: Columns, empty: set[str]) -> Columns:
-    values = _values(cells)
-    found = {p: ranking.percentiles(values[p]) for p in PARTS}
+def _parts(cells: Columns, empty: set[str], weights: Weights) -> Columns:
+    found = {p: ranking.percentiles(v) for p, v in _values(cells).items()}
+    found = held_by_size(found) if weights.size > 0 else found
     return {p: np.full_like(v, np.nan) if p in empty else v for p, v in found.items()}
+
+
+def held_by_size(placed: Columns) -> Columns:
+    """Percentiles by part, none of them more than `AHEAD` above that of size.
+
+    Args:
+        placed: part -> percentile (0 to 100) of each cell, NaN where unknown; size among them.
+    """
+    ceiling = placed["size"] + AHEAD
+    return {p: v if p == "size" else np.minimum(v, ceiling) for p, v in placed.items()}
 
 
 def _values(cells: Columns) -> Columns:
@@ -305,8 +319,17 @@ def _ranked(cells: Columns, weights: Weights, *, draws: int, rng: np.random.Gene
     rank = ranking.ranks(np.nan_to_num(score), np.nan_to_num(cells["lq_low"]), cells["jobs"])
     values = np.where(np.isnan(parts), np.nan, np.stack([*_values(cells).values()]))
     spreads = np.stack([cells["lq_spread"], cells["jobs_spread"], cells["jobs_spread"]])
+    ceiling = cells["size"] + AHEAD if weights.size > 0 else np.full_like(score, np.inf)
     near = ranking.rank_intervals(
-        values, spreads, weights.vector, draws=draws, trust=WEIGHT_TRUST, rng=rng
+        values,
+        spreads,
+        weights.vector,
+        draws=draws,
+        trust=WEIGHT_TRUST,
+        rng=rng,
+        ceilings=np.stack(
+            [np.full_like(ceiling, np.inf) if p == "size" else ceiling for p in PARTS]
+        ),
     )
     return {
         "score": score,

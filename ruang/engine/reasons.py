@@ -19,9 +19,10 @@ Measure = Literal["workers", "establishments", "jobs"]
 Words = Mapping[str, Any]  # placeholder -> one column of text
 Variant = tuple[NDArray[np.bool_], str]  # the rows it is for, and what to say there
 
-CAPITAL = (
-    "10"  # Bangkok: named without the word for province, and its districts have their own word
-)
+# Bangkok: named without the word for province, and its districts have their own word.
+CAPITAL = "10"
+
+BEYOND_COUNTING = 1e15  # no longer written out digit by digit
 
 COUNTED = {"workers": _("workers"), "establishments": _("establishments"), "jobs": _("jobs")}
 AMOUNTS = {
@@ -89,7 +90,7 @@ class Names:
 
     def industry(self, industry_id: str, language: Language) -> str:
         """The industry's title as it stands inside a sentence."""
-        title = self.title(industry_id, language)
+        title = self.title(industry_id, language).replace("n.e.c.", "not elsewhere classified")
         is_word = len(title) > 1 and title[1].islower()
         return _spaced(title[0].lower() + title[1:] if is_word else title, language)
 
@@ -141,8 +142,12 @@ def _opening(cells: Words) -> list[Variant]:
         ),
         (high < 1, _("{area} has {amount} in {industry}: only {quotient}.")),
         (
+            (low <= 1) & (cells["lq"] < 1),
+            _("{area} has {amount} in {industry}: {quotient}, not clearly below average."),
+        ),
+        (
             low <= 1,
-            _("{area} has {amount} in {industry}: {quotient}, not surely above average."),
+            _("{area} has {amount} in {industry}: {quotient}, not clearly above average."),
         ),
         (
             (lead == size) & several & first,
@@ -154,7 +159,7 @@ def _opening(cells: Words) -> list[Variant]:
         ),
         (
             lead == focus,
-            _("In {area} {share}% of all {counted} are in {industry} ({amount}): {quotient}."),
+            _("In {area}, {share}% of all {counted} are in {industry} ({amount}): {quotient}."),
         ),
         (low >= 2, _("{area} is strongly specialised in {industry}: {amount}, {quotient}.")),
         (low > 1, _("{area} is specialised in {industry}: {amount}, {quotient}.")),
@@ -174,10 +179,11 @@ def _also(cells: Words) -> list[Variant]:
     said_share = np.isnan(cells["lq_low"]) | (sure & (lead == "focus"))
     several = cells["places"] > 1
     leads = several & (cells["place"] == 1)
+    well_placed = several & (cells["place"] <= 5) & (2 * cells["place"] <= cells["places"])
     return [
         (said_place, _("They are {share}% of all {counted} in the area.")),
         (leads, _("No other area has more.")),
-        (several & (cells["place"] <= 5), _("By size it is number {place} of {places} areas.")),
+        (well_placed, _("By size it is number {place} of {places} areas.")),
         (said_share & several, _("By size it is number {place} of {places} areas.")),
         (~said_share, _("They are {share}% of all {counted} in the area.")),
     ]
@@ -217,79 +223,12 @@ def _columns(
     }
 
 
-def candidate_reason(
-    facts: Words,
-    *,
-    names: Names,
-    measure: Measure,
-    has_neighbours: bool,
-    language: Language,
-) -> str:
-    """Say of one candidate what it is made of, where it is strongest, and how surely it ranks.
-
-    Args:
-        facts: areas and industries (ids, the first is where it grew from), jobs and seed_jobs,
-            lq (ratio, low, high), share (0 to 1), rank (rank, low, high) and count of candidates.
-        names: What the ids are called.
-        measure: What jobs are.
-        has_neighbours: Whether it was known which areas touch.
-        language: "th" or "en".
-    """
-    lq, low, high = facts["lq"]
-    quotient = QUOTIENT if low <= lq <= high else DRAWN_IN
-    ratios = {"lq": ratio(lq), "lq_low": ratio(low), "lq_high": ratio(high)}
-    rank, best, worst = (f"{v:,}" for v in facts["rank"])
-    core, *related = [names.industry(i, language) for i in facts["industries"]]
-    areas = facts["areas"]
-    words = {
-        "core": core,
-        "related": _shortened(related, language),
-        "areas": listed(
-            [
-                names.place(a, language) if language == "th" and n == 0 else names.bare(a, language)
-                for n, a in enumerate(areas)
-            ],
-            language,
-        ),
-        "seed": names.place(areas[0], language),
-        "amount": amount(facts["jobs"], measure, language),
-        "seed_amount": amount(facts["seed_jobs"], measure, language),
-        "quotient": say(quotient, language, **ratios),
-        "rank": rank,
-        "cells": f"{facts['count']:,}",
-        "rank_low": best,
-        "rank_high": worst,
-    }
-    said = [
-        _("{core} in {areas}, with {related}: {amount}, {quotient}.")
-        if related
-        else _("{core} in {areas}: {amount}, {quotient}."),
-        _candidate_extent(len(areas), has_neighbours),
-        FIRM if best == worst else STANDING,
-    ]
-    text = " ".join(say(s, language, **words).strip() for s in said).replace("  ", " ")
-    return text[0].upper() + text[1:]
-
-
-def _candidate_extent(areas: int, has_neighbours: bool) -> str:
-    if areas > 1:
-        return _("The core is strongest in {seed} ({seed_amount}).")
-    if has_neighbours:
-        return _("No neighbouring area joins it.")
-    return _("Which areas touch was not given, so it stays in one area.")
-
-
-def _shortened(words: Sequence[str], language: Language, most: int = 3) -> str:
-    if len(words) <= most + 1:
-        return listed(words, language)
-    more = say(_("{n} other industries"), language, n=len(words) - most)
-    return listed([*words[:most], more], language)
-
-
 def amount(n: float, measure: Measure, language: Language) -> str:
     """A count with its noun: "1 worker", "1,240 establishments"."""
     singular, plural = AMOUNTS[measure]
     written = f"{n:,.0f}" if float(n).is_integer() or abs(n) >= 100 else f"{n:,.1f}"
+    if abs(n) >= BEYOND_COUNTING:
+        written = f"{n:.2g}"
     return say(singular if n == 1 else plural, language, n=written)
 
 
@@ -297,7 +236,9 @@ def ratio(value: float) -> str:
     """A quotient with as many digits as can be used: 0.52, 4.2, 120."""
     if value < 0.995:
         return f"{value:.2f}"
-    return f"{value:.1f}" if value < 99.95 else f"{value:,.0f}"
+    if value < 99.95:
+        return f"{value:.1f}"
+    return f"{value:,.0f}" if value < BEYOND_COUNTING else f"{value:.2g}"
 
 
 def percent(share: float) -> str:

@@ -33,12 +33,13 @@ from ruang.engine.potential import (
 from ruang.engine.progress import Progress, Report, quiet
 from ruang.engine.reasons import Measure, Names
 from ruang.engine.reference import areas, industries
+from ruang.engine.text import noop as _
 
 CANDIDATES_LEVEL = "class"
 ENOUGH_WORKERS = 0.5  # of the establishments must have known workers for workers to be the measure
 COMPUTES = ("run.py", "potential.py", "reasons.py", "arrays.py", "candidates", "kernels", "methods")
 DESCRIBES = ("title", "caveat", "unseen")  # words of a source that its results carry on
-STAGE = "run"
+STAGE = _("Ranking areas and industries")
 
 
 def run(

@@ -12,6 +12,9 @@ JOBS = Contract(
     optional={"year": "int64"},
 )
 
+# What a method takes that knows of no years: a file of several is refused at its first repetition.
+JOBS_OF_ONE_YEAR = Contract("jobs", key=JOBS.key, columns=JOBS.columns)
+
 ESTABLISHMENTS = Contract(
     "establishments",
     key=("establishment_id",),
@@ -26,9 +29,7 @@ ESTABLISHMENTS = Contract(
 
 TOTALS = Contract("totals", key=("area_id",), columns={"area_id": "string", "jobs": "float64"})
 
-BASE = Contract(
-    "base", key=("industry_id",), columns={"industry_id": "string", "share": "float64"}
-)
+BASE = Contract("base", key=("industry_id",), columns={"industry_id": "string", "share": "float64"})
 
 NEIGHBOURS = Contract(
     "neighbours",
@@ -83,7 +84,7 @@ REGISTER = Contract(
     columns={
         "establishment_id": "string",  # surrogate or the publisher's own id, text
         "name": "string",
-        "legal_form": "string",  # company, public_company, partnership, cooperative, community_enterprise, farmer_group, sole_proprietor, other
+        "legal_form": "string",  # one of intake.classify.LEGAL_FORMS
         "area_id": "string",  # province, 2 digits (TIS 1099)
         "district_id": "string",  # 4 digits, null where unknown
         "industry_id": "string",  # TSIC 2009, 5 digits; null where the source gives none
@@ -94,7 +95,7 @@ REGISTER = Contract(
         "latitude": "float64",
         "source_file": "string",
         "source_row": "int64",  # 1 is the file's first line or record
-        "marks": "string",  # what was read as what, as message keys separated by spaces; empty where nothing was
+        "marks": "string",  # what was read as what: keys of intake.refusals.MARKS, spaces between
     },
 )
 
@@ -141,7 +142,9 @@ AREA_POTENTIAL = Contract(
         "area_id": "string",
         "industry_id": "string",
         **_RANKED,
-        "specialisation": "float64",  # parts: percentile within the country, 0 to 100; null = missing
+        # Parts: percentiles within the country, 0 to 100, null where missing; where size counts,
+        # the others are held to no more than potential.AHEAD above it.
+        "specialisation": "float64",
         "size": "float64",
         "focus": "float64",
         "jobs": "float64",

@@ -99,7 +99,7 @@ def test_a_file_of_jobs_gives_the_columns_of_the_contract(write):
     assert [r["rank"] for r in rows] == [str(n) for n in range(1, 10)]
     assert (rows[0]["area_id"], rows[0]["industry_id"]) == ("songkhla", "rubber")
     assert "songkhla" in rows[0]["reason_en"]
-    assert "เท่าของสัดส่วนระดับประเทศ" in rows[0]["reason_th"]
+    assert "เท่าของระดับประเทศ" in rows[0]["reason_th"]
 
 
 def test_weights_change_the_ranks(write):

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from ruang.cli import cli
+from ruang.cli import cli, main
 from ruang.cli.reference import command
 
 
@@ -76,20 +75,17 @@ def test_importing_says_what_it_did_and_the_list_shows_it(tmp_path: Path) -> Non
     assert "Mueang Chiang Mai" in out
 
 
-def test_bad_input_ends_with_2_and_says_where(tmp_path: Path) -> None:
+def test_bad_input_ends_with_2_and_says_where(tmp_path: Path, monkeypatch, capsys) -> None:
     path = tmp_path / "mine.csv"
     path.write_text("code,level,name_th,name_en,parent\n1,district,ก,K,50\n", encoding="utf-8")
-    lake = str(tmp_path / "lake")
-    main = [sys.executable, "-c", "from ruang.cli import main; main()", "--language", "th"]
-    done = subprocess.run(
-        [*main, "reference", "import", "areas", str(path), "--lake", lake],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 2
-    assert "mine.csv, แถวที่ 2, คอลัมน์ code: '1' ไม่ใช่รหัสอำเภอ" in done.stderr
-    assert done.stdout == ""
+    words = ("reference", "import", "areas", str(path), "--lake", str(tmp_path / "lake"))
+    monkeypatch.setattr(sys, "argv", ["ruang", "--language", "th", *words])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    said = capsys.readouterr()
+    assert ended.value.code == 2
+    assert "mine.csv, แถวที่ 2, คอลัมน์ code: '1' ไม่ใช่รหัสอำเภอ" in said.err
+    assert said.out == ""
 
 
 @pytest.mark.parametrize("path", [(), *((name,) for name in command.commands)], ids=str)

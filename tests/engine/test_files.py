@@ -152,7 +152,7 @@ def test_thai_of_another_encoding_is_refused_with_its_row(write):
         ("book.csv", b"PK\x03\x04....", "workbook"),
         ("jobs.parquet", GOOD.encode(), "not a Parquet file"),
         ("broken.parquet", b"PAR1 and then nothing", "cannot be read"),
-        ("bad.csv.gz", b"not gzip", "CSV"),
+        ("bad.csv.gz", b"not gzip", "not a whole .gz"),
     ],
 )
 def test_what_is_not_such_a_file_is_refused(write, name, content, reason):

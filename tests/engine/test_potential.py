@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from ruang.engine import backend
 from ruang.engine.contract import require
 from ruang.engine.errors import ContractError, InputError, ParameterError
-from ruang.engine.potential import Weights, area_potential, count_cells
+from ruang.engine.potential import AHEAD, Weights, area_potential, count_cells
 from ruang.engine.reasons import Names
 from ruang.engine.tables import AREA_POTENTIAL, CELLS
 
@@ -116,6 +116,24 @@ def test_an_unknown_cell_takes_no_part():
         assert len(by_cell(area_potential(jobs_table(rows)))) == 4
 
 
+def test_a_tiny_cell_does_not_lead_where_nothing_else_stands_out():
+    """Twenty equal towns, and a hamlet with the country's only five gem cutters."""
+    rows = [(f"x{a}", i, n) for a in range(20) for i, n in (("p", 5000.0), ("q", 3000.0))]
+    found = area_potential(jobs_table([*rows, ("mini", "gem", 5.0), ("mini", "p", 3.0)]))
+    tiny = by_cell(found)["mini", "gem"]
+    assert tiny["lq"] == max(found["lq"].to_pylist())
+    assert tiny["rank"] > 20, "behind the larger industry of every town"
+    assert tiny["rank_low"] > 1
+    assert tiny["specialisation"] == pytest.approx(tiny["size"] + AHEAD)
+
+
+def test_who_gives_size_no_weight_gets_the_order_of_the_quotients():
+    rows = [*country(), ("99", "rare", 5.0)]
+    found = area_potential(jobs_table(rows), weights=Weights(1, 0, 0))
+    lows = found["lq_low"].to_pylist()
+    assert lows == sorted(lows, reverse=True)
+
+
 def test_ranks_are_a_permutation_and_lie_in_their_intervals():
     found = area_potential(jobs_table(country()))
     require(ibis.memtable(found), AREA_POTENTIAL)
@@ -130,10 +148,10 @@ def test_ranks_are_a_permutation_and_lie_in_their_intervals():
 @given(st.randoms(use_true_random=False), st.sampled_from([0.25, 2, 10]))
 def test_the_order_of_rows_and_the_scale_of_weights_change_nothing(random, scale):
     rows = country(areas=5, industries=6)
-    expected = area_potential(jobs_table(rows), weights=Weights(2, 1, 1))
+    expected = area_potential(jobs_table(rows), weights=Weights(2, 1, 1), draws=40)
     random.shuffle(rows)
     scaled = Weights(2 * scale, scale, scale)
-    assert area_potential(jobs_table(rows), weights=scaled).equals(expected)
+    assert area_potential(jobs_table(rows), weights=scaled, draws=40).equals(expected)
 
 
 def test_any_number_of_threads_gives_the_same_intervals():
@@ -166,7 +184,7 @@ def test_one_area_has_no_specialisation_and_says_so():
     assert found["specialisation"].null_count == 2
     assert found["score"].to_pylist() == [75.0, 25.0]  # the mean of size and focus alone
     assert "cannot show it: specialisation." in found["reason_en"][0].as_py()
-    assert "ไม่ได้นับรวมด้านความเชี่ยวชาญเฉพาะด้าน" in found["reason_th"][0].as_py()
+    assert "คะแนนไม่รวมความเชี่ยวชาญเฉพาะด้าน" in found["reason_th"][0].as_py()
 
 
 def test_one_industry_has_neither_specialisation_nor_focus():

@@ -6,7 +6,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from ruang.engine.reasons import Names, amount, candidate_reason, listed, percent, ratio, reasons
+from ruang.engine.candidates.wording import candidate_reason
+from ruang.engine.reasons import Names, amount, listed, percent, ratio, reasons
 
 NAMES = Names(
     {"51": ("ลำพูน", "Lamphun"), "10": ("กรุงเทพมหานคร", "Bangkok"), "5101": ("เมืองลำพูน", None),
@@ -37,10 +38,10 @@ def test_a_specialised_cell():
         "Rank 12 of 1 (90% interval 8–19)."
     )
     assert said("th") == (
-        "จังหวัดลำพูนมีความเชี่ยวชาญเฉพาะด้านการทอผ้าอย่างเด่นชัด โดยมีสถานประกอบการ 124 แห่ง "
-        "คิดเป็น 4.2 เท่าของสัดส่วนระดับประเทศ (ช่วงความเชื่อมั่น 95% อยู่ที่ 3.1–5.4 เท่า) "
-        "และมีจำนวนมากเป็นอันดับที่ 2 จาก 34 พื้นที่ "
-        "ศักยภาพอยู่ในอันดับที่ 12 จาก 1 รายการ (ช่วงความเชื่อมั่น 90% อยู่ที่อันดับ 8–19)"
+        "จังหวัดลำพูนมีความเชี่ยวชาญเฉพาะด้านอย่างเด่นชัดในสาขาการทอผ้า โดยมีสถานประกอบการ 124 แห่ง "
+        "และสัดส่วนต่อพื้นที่สูงเป็น 4.2 เท่าของระดับประเทศ (ช่วงความเชื่อมั่นร้อยละ 95 คือ 3.1–5.4 เท่า) "
+        "จำนวนนี้อยู่ในอันดับที่ 2 จาก 34 พื้นที่ "
+        "ศักยภาพอยู่ในอันดับที่ 12 จาก 1 รายการ (ช่วงความเชื่อมั่นร้อยละ 90 คือ อันดับที่ 8–19)"
     )
 
 
@@ -49,7 +50,7 @@ def test_a_specialised_cell():
     [
         ({"size": 99.5, "place": 1}, "Lamphun province has the most establishments of any area"),
         ({"size": 99.5}, "Lamphun province has 124 establishments in weaving of textiles: number"),
-        ({"focus": 99.5}, "In Lamphun province 2.1% of all establishments are in weaving"),
+        ({"focus": 99.5}, "In Lamphun province, 2.1% of all establishments are in weaving"),
         ({"lq": 1.8, "lq_low": 1.2}, "Lamphun province is specialised in weaving"),
         ({"lq_low": 0.8}, "Lamphun province has 124 establishments in weaving of textiles: 4.2"),
         ({"lq": 0.4, "lq_low": 0.2, "lq_high": 0.7}, "Lamphun province has 124 establishments in "
@@ -72,7 +73,7 @@ def test_a_missing_part_is_named():
     assert found.endswith(
         "Left out, because these figures cannot show it: specialisation and focus."
     )
-    assert "ไม่ได้นับรวมด้านความเชี่ยวชาญเฉพาะด้าน และความสำคัญต่อพื้นที่" in said(
+    assert "คะแนนไม่รวมความเชี่ยวชาญเฉพาะด้าน และความสำคัญต่อพื้นที่" in said(
         "th", missing=("specialisation", "focus")
     )
 
@@ -102,7 +103,7 @@ def test_places_carry_the_word_for_what_they_are():
 
 def test_names_of_another_script_are_set_off_in_thai():
     text = said("th", industry_id="0149")
-    assert "เฉพาะด้าน raising of other animals อย่างเด่นชัด" in text
+    assert "ในสาขา raising of other animals โดยมี" in text
     assert said("th", area_id="songkhla").startswith("songkhla มีความเชี่ยวชาญ")
 
 

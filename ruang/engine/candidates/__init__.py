@@ -18,9 +18,10 @@ from ruang.engine.candidates.growth import (
     relatives,
     tree_of,
 )
+from ruang.engine.candidates.wording import candidate_reason
 from ruang.engine.kernels import ranking
 from ruang.engine.potential import DRAWS, PARTS, STAR_LQ, STAR_TOP, WEIGHT_TRUST, Weights
-from ruang.engine.reasons import Measure, Names, candidate_reason
+from ruang.engine.reasons import Measure, Names
 from ruang.engine.tables import CANDIDATE_MEMBERS, CANDIDATES
 
 RANKED = ("score", "score_low", "score_high", "rank", "rank_low", "rank_high", "stars")

@@ -12,7 +12,8 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from ruang.engine import arrays
-from ruang.engine.potential import NORMAL_95, PARTS, Weights
+from ruang.engine.kernels import ranking
+from ruang.engine.potential import NORMAL_95, PARTS, Weights, held_by_size
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -89,7 +90,7 @@ class Country:
             industry_share,
             jobs / lq * np.sqrt(low * high),
             np.log(high / low) / (2 * NORMAL_95),
-            {p: _field(x, arrays.floats(rows, p)) for p, x in figures.items()},
+            {p: _field(x) for p, x in figures.items()},
             {
                 p: w
                 for p, w in zip(PARTS, weights.vector, strict=True)
@@ -116,17 +117,19 @@ class Country:
 
     def placed(self, figures: Mapping[str, Any], weights: Mapping[str, Any]) -> Any:
         """The weighted mean of the figures' percentiles among the cells."""
-        total = sum(weights.values())
-        return sum(w * self.percentile(p, figures[p]) for p, w in weights.items()) / total
+        found = {p: self.percentile(p, figures[p]) for p in weights}
+        found = held_by_size(found) if "size" in found else found
+        return sum(w * found[p] for p, w in weights.items()) / sum(weights.values())
 
     def percentile(self, part: str, figure: Any) -> Any:
         """Where a figure would stand among the cells."""
         return np.interp(np.log(figure), *self.fields[part])
 
 
-def _field(values: Floats, percentiles: Floats) -> tuple[Floats, Floats]:
-    at, first = np.unique(np.log(values), return_index=True)
-    return at, percentiles[first]
+def _field(values: Floats) -> tuple[Floats, Floats]:
+    known = np.log(values)
+    at, first = np.unique(known, return_index=True)
+    return at, ranking.percentiles(known)[first]
 
 
 def _pooled_spread(hits: Floats, spread: Floats) -> float:

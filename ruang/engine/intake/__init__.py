@@ -24,6 +24,7 @@ from ruang.engine.lake import Lake, Snapshot
 from ruang.engine.progress import Progress, Report, quiet
 from ruang.engine.text import noop as _
 
+STAGE = _("Reading the files")
 THAI_TIME = timezone(timedelta(hours=7))
 
 
@@ -102,7 +103,7 @@ def _read(
             locate(rows, places)
             seen.refuse_duplicates(rows)
             yield rows
-            report(Progress("intake", before + raw["source_row"][-1].as_py(), total))
+            report(Progress(STAGE, before + raw["source_row"][-1].as_py(), total))
         before += one.lines
 
 

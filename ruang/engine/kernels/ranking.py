@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import stats
 
 Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]
@@ -14,6 +16,7 @@ Ints = NDArray[np.int64]
 BINS = 1 << 16  # scores are counted on a grid this fine: no sort inside a draw
 GRID = 1 << 14  # percentiles are looked up on this one, which stays in the processor's cache
 CHUNK = 1 << 14  # cells whose draws are put in order at once: memory stays flat
+FEW = 4_096  # cells that are sorted in each draw instead
 COVERED = 0.90  # share of the draws that lies within an interval
 
 
@@ -101,6 +104,7 @@ def rank_intervals(
     draws: int,
     trust: float,
     rng: np.random.Generator,
+    ceilings: Floats | None = None,
 ) -> Intervals:
     """Rank the cells again under other figures and weights, and see how far each one moves.
 
@@ -114,6 +118,7 @@ def rank_intervals(
         draws: How many.
         trust: See `drawn_weights`.
         rng: Where the chance comes from; the same state gives the same intervals.
+        ceilings: What no part of a cell exceeds, 0 to 100, same shape; no limit if not given.
 
     Returns:
         The middle 90 % of each cell's scores and ranks; ties in a draw share their mean rank.
@@ -123,18 +128,24 @@ def rank_intervals(
     used = [k for k in range(len(weights)) if weights[k] > 0 and known[k].any()]
     fields = [_Field.of(values[k], spreads[k]) for k in used]
     held = [None if known[k].all() else known[k].astype(np.float32) for k in used]
+    limits = [_limit(ceilings[k]) if ceilings is not None else None for k in used]
     bins = np.empty((draws, values.shape[1]), dtype=np.uint16)
     for d in range(draws):
         z: Singles = rng.standard_normal(size=(values.shape[1],), dtype=np.float32)
         score = np.zeros(values.shape[1], dtype=np.float32)
         total = np.zeros(values.shape[1], dtype=np.float32)
-        for field, k, is_known in zip(fields, used, held, strict=True):
+        for field, k, is_known, limit in zip(fields, used, held, limits, strict=True):
             weight = drawn[d, k] if is_known is None else drawn[d, k] * is_known
-            score += weight * field.at(z)
+            placed = field.at(z) if limit is None else np.minimum(field.at(z), limit)
+            score += weight * placed
             total += weight
         np.divide(score, total, out=score, where=total > 0)
         bins[d] = _binned(score)
     return _middle(bins)
+
+
+def _limit(ceiling: Floats) -> Singles | None:
+    return ceiling.astype(np.float32) if (ceiling < 100).any() else None
 
 
 def intervals_of(scores: Floats) -> Intervals:
@@ -180,20 +191,30 @@ class _Field:
         return self.table.take(where.astype(np.intp))
 
 
+def _mean_ranks(bins: NDArray[np.uint16]) -> Callable[[int, slice], Singles]:
+    """The mean rank of some cells in one draw, 1 for the highest score."""
+    draws, cells = bins.shape
+    if cells < FEW:  # the whole grid of scores would take longer to fill than the cells to sort
+        found = stats.rankdata(-bins.astype(np.int32), axis=1).astype(np.float32)
+        return lambda d, here: found[d, here]
+    table = np.empty((draws, BINS), dtype=np.float32)  # score -> mean rank, for each draw
+    for d in range(draws):
+        count = np.bincount(bins[d], minlength=BINS)
+        table[d] = cells - np.cumsum(count) + (count + 1) / 2
+    return lambda d, here: table[d].take(bins[d, here].astype(np.intp))
+
+
 def _middle(bins: NDArray[np.uint16]) -> Intervals:
     draws, cells = bins.shape
     tail = (1 - COVERED) / 2
     low, high = int(np.floor(tail * (draws - 1))), int(np.ceil((1 - tail) * (draws - 1)))
-    better = np.empty((draws, BINS), dtype=np.float32)  # score -> mean rank, for each draw
-    for d in range(draws):
-        count = np.bincount(bins[d], minlength=BINS)
-        better[d] = cells - np.cumsum(count) + (count + 1) / 2
+    better = _mean_ranks(bins)
     score, rank = np.empty((2, cells)), np.empty((2, cells), dtype=np.int64)
     found = Intervals(score[0], score[1], rank[0], rank[1])
     for start in range(0, cells, CHUNK):
         here = slice(start, start + CHUNK)
         drawn = bins[:, here]
-        placed = np.stack([better[d].take(drawn[d].astype(np.intp)) for d in range(draws)])
+        placed = np.stack([better(d, here) for d in range(draws)])
         # Whole sorts: NumPy's are vectorised, and quicker than its partitions.
         part = np.sort(np.ascontiguousarray(drawn.T), axis=1)
         placed = np.sort(np.ascontiguousarray(placed.T), axis=1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ruang.engine.catalogue import Method
 from ruang.engine.methods.location_quotient import location_quotient, quotients
-from ruang.engine.tables import BASE, JOBS, LOCATION_QUOTIENT, TOTALS
+from ruang.engine.tables import BASE, JOBS_OF_ONE_YEAR, LOCATION_QUOTIENT, TOTALS
 from ruang.engine.text import noop as _
 
 METHODS = (
@@ -12,7 +12,7 @@ METHODS = (
         location_quotient,
         title=_("Location quotient, with its interval"),
         kind="kernel",
-        takes=(JOBS,),
+        takes=(JOBS_OF_ONE_YEAR,),
         gives=(LOCATION_QUOTIENT,),
         may_take={"base": BASE, "totals": TOTALS},
         expression=quotients,

@@ -97,6 +97,7 @@ def location_quotient(
         _check_totals(totals)
     cells = arrays.fetch(_parts(jobs, base, totals).order_by("area_id", "industry_id"))
     _check_cells(cells)
+    _check_sums(cells)
     _name_unusable(cells)
     shrunk, low, high = _interval(cells)
     return ibis.memtable(
@@ -161,6 +162,16 @@ def _check_cells(cells: pa.Table) -> None:
                 area=row["area_id"],
                 industry=row["industry_id"],
                 value=row["jobs"],
+            )
+
+
+def _check_sums(cells: pa.Table) -> None:
+    for column in ("area_jobs", "share", "lq"):
+        values = arrays.floats(cells, column)
+        if not np.isfinite(values[~np.asarray(cells[column].is_null())]).all():
+            raise InputError(
+                _("the counts are too large: their sums are beyond what can be computed with"),
+                column="jobs",
             )
 
 

@@ -1,0 +1,89 @@
+"""Why a candidate stands where it stands, in plain sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ruang.engine.reasons import (
+    DRAWN_IN,
+    FIRM,
+    QUOTIENT,
+    STANDING,
+    Measure,
+    Names,
+    Words,
+    amount,
+    listed,
+    ratio,
+)
+from ruang.engine.text import Language, say
+from ruang.engine.text import noop as _
+
+
+def candidate_reason(
+    facts: Words,
+    *,
+    names: Names,
+    measure: Measure,
+    has_neighbours: bool,
+    language: Language,
+) -> str:
+    """Say of one candidate what it is made of, where it is strongest, and how surely it ranks.
+
+    Args:
+        facts: areas and industries (ids, the first is where it grew from), jobs and seed_jobs,
+            lq (ratio, low, high), share (0 to 1), rank (rank, low, high) and count of candidates.
+        names: What the ids are called.
+        measure: What jobs are.
+        has_neighbours: Whether it was known which areas touch.
+        language: "th" or "en".
+    """
+    lq, low, high = facts["lq"]
+    quotient = QUOTIENT if low <= lq <= high else DRAWN_IN
+    ratios = {"lq": ratio(lq), "lq_low": ratio(low), "lq_high": ratio(high)}
+    rank, best, worst = (f"{v:,}" for v in facts["rank"])
+    core, *related = [names.industry(i, language) for i in facts["industries"]]
+    areas = facts["areas"]
+    words = {
+        "core": core,
+        "related": _shortened(related, language),
+        "areas": listed(
+            [
+                names.place(a, language) if language == "th" and n == 0 else names.bare(a, language)
+                for n, a in enumerate(areas)
+            ],
+            language,
+        ),
+        "seed": names.place(areas[0], language),
+        "amount": amount(facts["jobs"], measure, language),
+        "seed_amount": amount(facts["seed_jobs"], measure, language),
+        "quotient": say(quotient, language, **ratios),
+        "rank": rank,
+        "cells": f"{facts['count']:,}",
+        "rank_low": best,
+        "rank_high": worst,
+    }
+    said = [
+        _("{core} in {areas}, with {related}: {amount}, {quotient}.")
+        if related
+        else _("{core} in {areas}: {amount}, {quotient}."),
+        _candidate_extent(len(areas), has_neighbours),
+        FIRM if best == worst else STANDING,
+    ]
+    text = " ".join(say(s, language, **words).strip() for s in said).replace("  ", " ")
+    return text[0].upper() + text[1:]
+
+
+def _candidate_extent(areas: int, has_neighbours: bool) -> str:
+    if areas > 1:
+        return _("The core is strongest in {seed} ({seed_amount}).")
+    if has_neighbours:
+        return _("No neighbouring area joins it.")
+    return _("Which areas touch was not given, so it stays in one area.")
+
+
+def _shortened(words: Sequence[str], language: Language, most: int = 3) -> str:
+    if len(words) <= most + 1:
+        return listed(words, language)
+    more = say(_("{n} other industries"), language, n=len(words) - most)
+    return listed([*words[:most], more], language)
