@@ -75,6 +75,7 @@ def test_returned_revised_and_approved(client, cast, proposal):
 
     proposal.refresh_from_db()
     assert (proposal.state, proposal.revision) == ("waiting", 3)
+    assert (proposal.decided_at, proposal.comment) == (None, "ขอข้อมูลตลาด")
     assert decide(client, cast.director, proposal, "approve").status_code == 302
     assert Cluster.objects.count() == 1
 

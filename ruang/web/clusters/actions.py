@@ -83,7 +83,8 @@ def revise(
     fiscal_year: int,
     lead_centre: Centre,
 ) -> Proposal:
-    """Answer the director's comments: the proposal waits for her again."""
+    """Answer the director's comments, which stay to be read: it waits for her again, undecided."""
+    proposal.decided_by = proposal.decided_at = None
     proposal.name_th, proposal.name_en, proposal.reason = name_th, name_en, reason
     proposal.fiscal_year, proposal.lead_centre = fiscal_year, lead_centre
     return _moved(proposal, ProposalState.WAITING)
