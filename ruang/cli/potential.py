@@ -32,7 +32,13 @@ from ruang.engine.text import noop as _
 
 @click.command()
 @input_options
-@click.option("--level", type=click.Choice(LEVELS), default="class", show_default=True)
+@click.option(
+    "--level",
+    type=click.Choice(LEVELS),
+    default="class",
+    show_default=True,
+    help="With a snapshot: level of the industry tree.",
+)
 @click.option("--area", metavar="ID", help="Only this area.")
 @click.option("--industry", metavar="ID", help="Only this industry.")
 @lake_option

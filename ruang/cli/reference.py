@@ -40,7 +40,13 @@ def command() -> None:
 
 
 @command.command("areas")
-@click.option("--level", type=click.Choice(list(AREAS)), default="province", show_default=True)
+@click.option(
+    "--level",
+    type=click.Choice(list(AREAS)),
+    default="province",
+    show_default=True,
+    help="Which of them.",
+)
 @search_option
 @lake_option
 @output_options

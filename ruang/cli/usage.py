@@ -19,8 +19,10 @@ SENTENCES = (
     _("Missing option {option}."),
     _("Missing argument {option}."),
     _("Missing command."),
+    _("No such option {option}. (Did you mean one of: {others}?)"),
     _("No such option {option}. Did you mean {other}?"),
     _("No such option {option}."),
+    _("No such command {name}. (Did you mean one of: {others}?)"),
     _("No such command {name}. Did you mean {other}?"),
     _("No such command {name}."),
     _("Option {option} requires an argument."),
@@ -65,6 +67,8 @@ def of_misuse(error: click.ClickException, language: str) -> str:
         error: What Click or a command raised.
         language: "th" or "en".
     """
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        return error.format_message()
     lines = []
     context = error.ctx if isinstance(error, click.UsageError) else None
     if context:
@@ -107,5 +111,5 @@ def _pattern(template: str) -> re.Pattern[str]:
     for literal, name, _spec, _conversion in Formatter().parse(template):
         pieces.append(re.escape(literal))
         if name:
-            pieces.append(f"(?P<{name}>.+)")
+            pieces.append(f"(?P<{name}>.+?)")
     return re.compile("".join(pieces), re.DOTALL)

@@ -58,8 +58,8 @@ def migrate(language: str) -> None:
 
 
 @command.command()
-@click.option("--port", default=8000, show_default=True, envvar="PORT")
-@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, envvar="PORT", help="Also PORT.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Where it listens.")
 @click.option("--workers", default=1, show_default=True, help="Processes that answer pages.")
 @click.option(
     "--with-worker/--without-worker",
@@ -93,8 +93,8 @@ def worker() -> None:
 
 
 @command.command()
-@click.option("--email", prompt=True)
-@click.option("--name", prompt=True)
+@click.option("--email", prompt=True, help="What she signs in with.")
+@click.option("--name", prompt=True, help="What others see.")
 @click.password_option()
 @click.pass_obj
 def createadmin(language: str, email: str, name: str, password: str) -> None:
@@ -134,7 +134,7 @@ def publish(language: str, snapshot: str) -> None:
 
 
 @command.command()
-@click.option("--port", default=8000, show_default=True, envvar="PORT")
+@click.option("--port", default=8000, show_default=True, envvar="PORT", help="Also PORT.")
 @click.pass_obj
 def demo(language: str, port: int) -> None:
     """Make the synthetic demo if it is not there yet, and serve it on this machine alone.
