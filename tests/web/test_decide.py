@@ -136,3 +136,37 @@ def test_it_waits_on_the_directors_first_page(client, cast, proposal):
     assert "คลัสเตอร์ผ้าทอรักษ์โลกลำพูน" in client.get("/").content.decode()
     client.force_login(cast.director2)
     assert "คลัสเตอร์ผ้าทอรักษ์โลกลำพูน" not in client.get("/").content.decode()
+
+
+def test_a_decision_on_what_was_taken_back_meanwhile_changes_nothing(client, cast, proposal):
+    actions.withdraw(type(proposal).objects.get(), by=cast.officer)
+    page = decide(client, cast.director, proposal, "approve")
+    assert (page.status_code, page.url) == (302, f"/proposals/{proposal.pk}/")
+    assert "ถูกถอนแล้ว" in client.get(page.url).content.decode()
+    assert not Cluster.objects.exists()
+
+
+def test_a_second_click_of_whoever_proposed_says_where_it_stands(client, cast, proposal):
+    client.force_login(cast.officer)
+    client.post(f"/proposals/{proposal.pk}/withdraw/")
+    for address in ("withdraw", "revise"):
+        again = client.post(f"/proposals/{proposal.pk}/{address}/")
+        assert (again.status_code, again.url) == (302, f"/proposals/{proposal.pk}/")
+    assert Entry.objects.filter(verb="proposal.withdrawn").count() == 1
+    assert not Entry.objects.filter(verb="proposal.revised").exists()
+
+
+@pytest.mark.parametrize("slower", ["approve", "reject"])
+def test_two_directors_at_once(client, cast, proposal, slower):
+    """Both read it; the second to answer is told, and the first's decision stands."""
+    from ruang.web.people.models import Role, User
+
+    other = User.objects.create(
+        email="acting@ruang.example", name="Acting", role=Role.DIRECTOR,
+        organisation=cast.centre.organisation,
+    )  # fmt: skip
+    decide(client, cast.director, proposal, "return", "ขอข้อมูลตลาด")
+    page = decide(client, other, proposal, slower, "เห็นต่าง")
+    assert page.status_code == 302
+    proposal.refresh_from_db()
+    assert (proposal.state, proposal.decided_by) == ("returned", cast.director)

@@ -270,9 +270,9 @@ def test_export_is_what_the_search_finds_and_no_formula(client, cast, entry):
 
     assert text.startswith("\ufeff")
     heads, row = csv.reader(io.StringIO(text.removeprefix("\ufeff")))
-    assert len(heads) == len(row) == 8
+    assert len(heads) == len(row) == 9
     assert row[1] == "Chai Nakorn"
-    assert "=HYPERLINK" in row[7] and not row[6].startswith("=")
+    assert "=HYPERLINK" in row[8] and not row[7].startswith("=")
 
 
 def test_the_page_costs_the_same_for_ten_entries_as_for_one(
@@ -293,3 +293,25 @@ def test_every_verb_has_its_thai_words():
             known |= {message.id for message in read_po(file) if message.string}
     assert len(VERBS) > 20
     assert known >= VERBS
+
+
+def test_an_entry_names_things_and_says_from_where(client, cast, proposal):
+    """Other rows by their names, not only their numbers; long lists cut; the address with it."""
+    from ruang.web.journal.models import Entry
+
+    client.force_login(cast.officer)
+    client.post(f"/proposals/{proposal.pk}/withdraw/", REMOTE_ADDR="192.0.2.7")
+    client.force_login(cast.administrator)
+    made = Entry.objects.get(verb="candidate.proposed")
+    page = client.get(f"/journal/{made.pk}/").content.decode()
+    assert "การทอผ้า · ลำพูน, เชียงใหม่" in page  # the candidate
+    assert "ศูนย์ส่งเสริมอุตสาหกรรมภาคที่ 1" in page and "Anan Srisuk" in page
+    assert f'href="/proposals/{proposal.pk}/"' in page and ">ID<" not in page
+    listed = client.get("/journal/", {"verb": "proposal.withdrawn"}).content.decode()
+    assert "192.0.2.7" in listed
+
+
+def test_the_administrators_first_page_has_no_raw_verbs(client, cast, proposal):
+    client.force_login(cast.administrator)
+    page = client.get("/").content.decode()
+    assert "เสนอจัดตั้งคลัสเตอร์" in page and "candidate.proposed" not in page

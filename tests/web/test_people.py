@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from ruang.web.journal.action import SYSTEM
 from ruang.web.journal.models import Entry
 from ruang.web.people import actions
 from ruang.web.people.models import Organisation, Role, User
@@ -215,8 +216,6 @@ def test_the_last_administrator_stays_one(admin, cast):
     assert page.status_code == 422 and page.context["form"].non_field_errors()
     assert User.objects.get(pk=cast.administrator.pk).role == Role.ADMINISTRATOR
     with pytest.raises(ValidationError):
-        from ruang.web.journal.action import SYSTEM
-
         actions.deactivate.__wrapped__(cast.administrator, by=SYSTEM)
 
 

@@ -278,3 +278,21 @@ def test_establishments_behind_a_figure_lead_back_to_file_and_row(cast, world):
     assert (first["workers"], first["industry_id"]) == (30, "13121")  # the largest first
     assert first["source_file"] == "register.csv" and first["source_row"] > 1
     assert establishments_of("nothing-such", areas={"50"}, industries={"C"}) is None
+
+
+def test_a_candidate_with_a_pair_that_is_kept_back_is_kept_back_too(cast, world):
+    from ruang.web.clusters.jobs import publish_snapshot
+    from ruang.web.clusters.models import CandidateMember
+    from ruang.web.clusters.reading import candidates_of
+
+    def pairs_of(found):
+        return {(m["area_id"], m["industry_id"]) for _row, members in found for m in members}
+
+    made = publish_snapshot(world.snapshot.id, by=cast.analyst)
+    shown = set(made.cells.values_list("area_id", "industry_id"))
+    everything = pairs_of(candidates_of(world.result, shown))
+    hidden = min(everything)
+
+    assert hidden not in pairs_of(candidates_of(world.result, shown - {hidden}))
+    published = CandidateMember.objects.filter(candidate__publication=made)
+    assert set(published.values_list("area_id", "industry_id")) == everything <= shown

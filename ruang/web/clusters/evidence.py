@@ -30,7 +30,7 @@ def evidence(candidate: Candidate) -> dict[str, Any]:
         "rows": rows,
         "areas": areas,
         "focus": ",".join(a.code for a in areas),
-        "map_values": _map_values(rows, areas),
+        "map_values": _map_values(rows, areas, candidate.publication.pin),
         "lq_most": max((r.cell.lq_high or 0 for r in rows if r.cell), default=0),
     }
 
@@ -45,7 +45,7 @@ def _cells(candidate: Candidate, members: list[CandidateMember]) -> dict[tuple[s
     return {(c.area_id, c.industry_id): c for c in found}
 
 
-def _map_values(rows: list[Evidence], areas: list[Area]) -> dict[str, dict[str, Any]]:
+def _map_values(rows: list[Evidence], areas: list[Area], pin: str) -> dict[str, dict[str, Any]]:
     best = {a.code: 0.0 for a in areas}
     for row in rows:
         best[row.member.area_id] = max(best[row.member.area_id], row.member.score)
@@ -54,7 +54,7 @@ def _map_values(rows: list[Evidence], areas: list[Area]) -> dict[str, dict[str, 
             "value": round(best[a.code], 1),
             "label": a.name,
             "text": f"{best[a.code]:.0f}",
-            "url": reverse("potential-area", args=[a.code]),
+            "url": reverse("potential-area", args=[a.code]) + pin,
         }
         for a in areas
     }

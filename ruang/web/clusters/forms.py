@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +20,7 @@ from ruang.web.clusters.models import (
     ProposalState,
 )
 from ruang.web.people.models import User
+from ruang.web.potential.models import Publication
 from ruang.web.registry.models import Centre, Industry
 
 
@@ -107,10 +110,14 @@ class DecisionForm(forms.Form):
 
 
 class CandidateFilter(forms.Form):
-    """Which candidates to list: of one centre, one section of industry."""
+    """Which candidates to list: of one centre, one section of industry, one publication."""
 
     centre = forms.ModelChoiceField(
-        Centre.objects.none(), label=_("Centre"), required=False, empty_label=_("All centres")
+        Centre.objects.none(),
+        label=_("Centre"),
+        required=False,
+        empty_label=_("All centres"),
+        to_field_name="number",
     )
     section = forms.ModelChoiceField(
         Industry.objects.none(),
@@ -119,8 +126,18 @@ class CandidateFilter(forms.Form):
         empty_label=_("All industries"),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    publication = forms.ChoiceField(label=_("Source"), required=False)
+
+    def __init__(
+        self, asked: QueryDict, *, shown: Publication | None, publications: Iterable[Publication]
+    ) -> None:
+        said = {name: asked.get(name, "") for name in ("centre", "section")}
+        super().__init__({**said, "publication": str(shown.pk) if shown else ""})
+        source = self.fields["publication"]
+        assert isinstance(source, forms.ChoiceField)  # noqa: S101  narrows the type
+        source.choices = [(str(one.pk), one.label) for one in publications]
+        if len(source.choices) < 2:
+            source.widget = forms.HiddenInput()
         for name, rows in (
             ("centre", Centre.objects.select_related("organisation")),
             ("section", Industry.objects.filter(level="section")),

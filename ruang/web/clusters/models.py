@@ -12,6 +12,8 @@ from typing import Any, ClassVar, Self
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models.functions import Coalesce, Greatest
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -44,8 +46,9 @@ class CandidateQuerySet(models.QuerySet["Candidate"]):
     def for_pages(self) -> Self:
         """With everything a page shows of a candidate, in a fixed number of queries."""
         same = Candidate.objects.filter(publication=models.OuterRef("publication")).order_by()
-        count = same.values("publication").annotate(n=models.Count("pk")).values("n")
-        rows = self.select_related("publication", "core").annotate(of_all=models.Subquery(count))
+        last = models.Max(Greatest("rank", Coalesce("rank_high", "rank")))
+        most = same.values("publication").annotate(n=last).values("n")
+        rows = self.select_related("publication", "core").annotate(of_all=models.Subquery(most))
         return rows.prefetch_related("members__area", "members__industry", "proposals__cluster")
 
 
@@ -81,7 +84,10 @@ class Candidate(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.key
+        return f"{self.core.title} · {', '.join(a.name for a in self.areas[:4])}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("candidate", args=[self.pk])
 
     @property
     def reason(self) -> str:
@@ -234,6 +240,9 @@ class Proposal(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("proposal", args=[self.pk])
+
     @property
     def name(self) -> str:
         """The name in the reader's language."""
@@ -285,6 +294,9 @@ class Cluster(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("cluster", args=[self.pk])
 
     @property
     def name(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import pyarrow.parquet as pq
@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ruang.engine.lake import Result
 from ruang.web.clusters.models import Candidate
-from ruang.web.potential.reading import Rows, establishments_of
+from ruang.web.potential.reading import establishments_of
+from ruang.web.potential.rows import Rows
 from ruang.web.registry.models import Area, Industry
 
 PAGE = 50
@@ -27,8 +28,17 @@ LEGAL_FORMS = {
 }
 
 
-def candidates_of(result: Result) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
-    """Give each candidate of a run with its members.
+def candidates_of(
+    result: Result, published: Collection[tuple[str, str]]
+) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
+    """Give each candidate of a run that may be public, with its members.
+
+    A candidate with a pair that is kept back (nearly all of it one establishment) is kept back
+    too: its figures and its reason would say what the pair's page does not.
+
+    Args:
+        result: What the run found.
+        published: (area, industry) of every pair whose figures are published.
 
     Yields:
         A row of CANDIDATES, and its rows of CANDIDATE_MEMBERS.
@@ -37,7 +47,9 @@ def candidates_of(result: Result) -> Iterator[tuple[dict[str, Any], list[dict[st
     for row in pq.read_table(result.path("members")).to_pylist():
         members.setdefault(row["candidate_id"], []).append(row)
     for row in pq.read_table(result.path("candidates")).to_pylist():
-        yield row, members.get(row["candidate_id"], [])
+        its = members.get(row["candidate_id"], [])
+        if all((m["area_id"], m["industry_id"]) in published for m in its):
+            yield row, its
 
 
 class _Establishments:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -14,7 +16,14 @@ from django.views.decorators.http import require_POST
 from ruang.web.clusters import actions
 from ruang.web.clusters.evidence import evidence
 from ruang.web.clusters.forms import CandidateFilter, DecisionForm, ProposalFilter, ProposalForm
-from ruang.web.clusters.models import Candidate, CandidateQuerySet, Cluster, Proposal, is_staff
+from ruang.web.clusters.models import (
+    Candidate,
+    CandidateQuerySet,
+    Cluster,
+    Proposal,
+    ProposalState,
+    is_staff,
+)
 from ruang.web.clusters.permissions import (
     candidate_centres,
     is_taken,
@@ -27,6 +36,7 @@ from ruang.web.clusters.permissions import (
 from ruang.web.clusters.reading import candidate_establishments
 from ruang.web.people.request import Request, SignedIn
 from ruang.web.potential.forms import asked_publication
+from ruang.web.potential.models import Publication
 from ruang.web.ui.respond import show
 
 DECIDE = {
@@ -39,7 +49,8 @@ DECIDE = {
 def candidates(request: Request) -> HttpResponse:
     """Ranked candidates of a publication, of the whole country or one centre."""
     publication = asked_publication(request.GET, request.user)
-    form = CandidateFilter(request.GET)
+    there = Publication.objects.visible_to(request.user).defer("facts")
+    form = CandidateFilter(request.GET, shown=publication, publications=there)
     rows = form.found(Candidate.objects.visible_to(request.user).filter(publication=publication))
     page = Paginator(rows.for_pages(), 20).get_page(request.GET.get("page"))
     context = {"form": form, "page": page, "publication": publication}
@@ -79,11 +90,7 @@ def propose(request: SignedIn, pk: int) -> HttpResponse:
     centres = candidate_centres(found)
     form = ProposalForm(request.POST or None, candidate=found, centres=centres)
     if form.is_valid():
-        made = actions.propose(found, by=request.user, **form.cleaned_data)
-        messages.success(
-            request, _("Proposed. The director of the lead centre is asked to decide.")
-        )
-        return redirect("proposal", made.pk)
+        return _proposed(request, found, form)
     context = {"candidate": found, "publication": found.publication, "form": form}
     return show(request, "clusters/propose.html", context, status=422 if form.errors else 200)
 
@@ -93,6 +100,17 @@ def _for_staff(rows: CandidateQuerySet, request: SignedIn, pk: int) -> Candidate
     if not is_staff(request.user):
         raise Http404
     return get_object_or_404(rows.for_pages(), pk=pk)
+
+
+def _proposed(request: SignedIn, found: Candidate, form: ProposalForm) -> HttpResponse:
+    try:
+        made = actions.propose(found, by=request.user, **form.cleaned_data)
+    except PermissionDenied:
+        if is_taken(found):  # by somebody a moment quicker, or the first of two clicks
+            return _already_proposed(request, found)
+        raise
+    messages.success(request, _("Proposed. The director of the lead centre is asked to decide."))
+    return redirect("proposal", made.pk)
 
 
 def _already_proposed(request: SignedIn, found: Candidate) -> HttpResponse:
@@ -110,7 +128,13 @@ def proposals(request: SignedIn) -> HttpResponse:
     form = ProposalFilter(request.GET)
     page = Paginator(form.found(visible, request.user), 20).get_page(request.GET.get("page"))
     context = {"form": form, "page": page, "waiting": visible.waiting_for(request.user)}
-    return show(request, "clusters/proposals.html", context, part="found")
+    made_up = [one.candidate.publication.synthetic for one in page]
+    return show(request, "clusters/proposals.html", context | _marked(made_up), part="found")
+
+
+def _marked(made_up: list[bool]) -> dict[str, Any]:
+    """A list is called synthetic where all of it is; else each row says what it is."""
+    return {"synthetic": all(made_up)} if made_up else {}
 
 
 @login_required
@@ -136,15 +160,26 @@ def proposal(request: SignedIn, pk: int) -> HttpResponse:
 def _decide(request: SignedIn, found: Proposal, form: DecisionForm) -> HttpResponse | None:
     """The answer to a decision; None where the form has to be shown again."""
     if not may_decide(request.user, found):
-        if not found.decided_at:
-            raise PermissionDenied
-        messages.info(request, _("This proposal was already decided; nothing was changed."))
-    elif form.is_valid():
-        decide = DECIDE[form.cleaned_data["decision"]]
-        decide(found, by=request.user, comment=form.cleaned_data["comment"])
-        messages.success(request, _("Your decision is kept, and in the journal."))
-    else:
+        return _too_late(request, found)
+    if not form.is_valid():
         return None
+    decide = DECIDE[form.cleaned_data["decision"]]
+    try:
+        decide(found, by=request.user, comment=form.cleaned_data["comment"])
+    except PermissionDenied:  # somebody was a moment quicker: `found` is as she left it
+        return _too_late(request, found)
+    messages.success(request, _("Your decision is kept, and in the journal."))
+    return redirect("proposal", found.pk)
+
+
+def _too_late(request: SignedIn, found: Proposal) -> HttpResponse:
+    """Nothing was done because it was done before; a refusal while it still waits."""
+    if found.state == ProposalState.WAITING:
+        raise PermissionDenied
+    if found.state == ProposalState.WITHDRAWN:
+        messages.info(request, _("This proposal was taken back; nothing was changed."))
+    else:
+        messages.info(request, _("This proposal was already decided; nothing was changed."))
     return redirect("proposal", found.pk)
 
 
@@ -153,7 +188,7 @@ def revise(request: SignedIn, pk: int) -> HttpResponse:
     """Answer the director's comments and send the proposal again."""
     found = get_object_or_404(Proposal.objects.visible_to(request.user).for_pages(), pk=pk)
     if not may_revise(request.user, found):
-        raise PermissionDenied
+        return _already_moved(request, found)
     form = ProposalForm(
         request.POST or None,
         candidate=found.candidate,
@@ -174,13 +209,22 @@ def revise(request: SignedIn, pk: int) -> HttpResponse:
     return show(request, "clusters/propose.html", context, status=422 if form.errors else 200)
 
 
+def _already_moved(request: SignedIn, found: Proposal) -> HttpResponse:
+    """Whoever proposed sees where it stands; to others it is not open."""
+    if found.proposed_by_id != request.user.pk:
+        raise PermissionDenied
+    words = _("The proposal has moved on since you opened that page; nothing was changed.")
+    messages.info(request, words)
+    return redirect("proposal", found.pk)
+
+
 @login_required
 @require_POST
 def withdraw(request: SignedIn, pk: int) -> HttpResponse:
     """Take an undecided proposal back."""
     found = get_object_or_404(Proposal.objects.visible_to(request.user).for_pages(), pk=pk)
     if not may_withdraw(request.user, found):
-        raise PermissionDenied
+        return _already_moved(request, found)
     actions.withdraw(found, by=request.user)
     messages.success(request, _("Withdrawn. The candidate can be proposed again."))
     return redirect("candidate", found.candidate_id)
@@ -190,7 +234,8 @@ def clusters(request: Request) -> HttpResponse:
     """All clusters, the newest fiscal year first."""
     rows = Cluster.objects.visible_to(request.user).for_pages()
     page = Paginator(rows, 30).get_page(request.GET.get("page"))
-    return show(request, "clusters/clusters.html", {"page": page})
+    made_up = [one.proposal.candidate.publication.synthetic for one in page]
+    return show(request, "clusters/clusters.html", {"page": page} | _marked(made_up))
 
 
 def cluster(request: Request, pk: int) -> HttpResponse:

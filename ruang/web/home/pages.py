@@ -11,6 +11,7 @@ from django.utils import timezone
 from ruang.web.clusters.fiscal import fiscal_year
 from ruang.web.clusters.models import Candidate, Cluster, Proposal, ProposalState
 from ruang.web.journal.models import Entry
+from ruang.web.people.history import lines
 from ruang.web.people.models import Role, User
 from ruang.web.potential.models import Cell, Level, Publication, Total
 from ruang.web.registry.models import Area, Centre
@@ -98,8 +99,7 @@ def administrator(user: User) -> dict[str, Any]:
         "page": "administrator",
         "by_role": [(labels[role], n) for role, n in by_role],
         "jobs": Job.objects.visible_to(user)[:A_FEW],
-        "entries": Entry.objects.visible_to(user).select_related("actor")[:8],
-        "publication": Publication.objects.visible_to(user).current(),
+        "lines": lines(Entry.objects.visible_to(user).select_related("actor")[:8]),
     }
 
 

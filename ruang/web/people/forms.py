@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
+from typing import Any, Final
 
 from django import forms
 from django.contrib.auth import authenticate, password_validation
@@ -13,10 +14,21 @@ from ruang.web.journal.words import verb_choices
 from ruang.web.people.history import thing_choices
 from ruang.web.people.models import Kind, Language, Organisation, Role, Theme, User
 
+EARLIEST: Final = 1800
+LATEST: Final = 2200
 
-def day_input() -> forms.DateInput:
-    """The browser's own calendar; ISO dates travel."""
-    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+class DayField(forms.DateField):
+    """A day in the browser's own calendar; ISO dates travel, so years are Gregorian."""
+
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+    def clean(self, value: Any) -> date | None:
+        """Refuse years that no record can have, most likely Buddhist ones."""
+        day: date | None = super().clean(value)
+        if day and not EARLIEST <= day.year <= LATEST:
+            raise forms.ValidationError(_("Give the year as in 2026, not as in 2569."))
+        return day
 
 
 class SignInForm(AuthenticationForm):
@@ -175,8 +187,8 @@ class JournalFilter(forms.Form):
     verb = forms.ChoiceField(label=_("What"), required=False)
     thing = forms.ChoiceField(label=_("Thing"), required=False)
     number = forms.CharField(label=_("Number"), required=False, max_length=64)
-    since = forms.DateField(label=_("From"), required=False, widget=day_input())
-    until = forms.DateField(label=_("Until"), required=False, widget=day_input())
+    since = DayField(label=_("From"), required=False)
+    until = DayField(label=_("Until"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist, ValidationError
@@ -17,6 +18,8 @@ from ruang.web.journal.action import HIDDEN, HIDDEN_NEW
 from ruang.web.journal.models import Entry
 from ruang.web.journal.words import verb_words
 from ruang.web.ui.numerals import NOTHING, be_date, be_datetime
+
+MOST_LETTERS: Final = 300
 
 
 @dataclass(frozen=True)
@@ -105,7 +108,9 @@ def _field(model: type[models.Model] | None, name: str) -> models.Field[Any, Any
 
 def _label(model: type[models.Model] | None, name: str) -> str:
     field = _field(model, name)
-    return str(field.verbose_name) if field else name
+    if field is None:
+        return name
+    return _("Number") if field.primary_key and field.name == "id" else str(field.verbose_name)
 
 
 def _shown(model: type[models.Model] | None, name: str, value: Any) -> str:
@@ -124,6 +129,8 @@ def _typed(field: models.Field[Any, Any], value: Any) -> str:
     if isinstance(field, models.ForeignKey):
         row = field.related_model._base_manager.filter(pk=value).first()
         return f"{row} ({value})" if row else str(value)
+    if isinstance(field, models.JSONField):
+        return _listed(value)
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
     try:
@@ -131,6 +138,12 @@ def _typed(field: models.Field[Any, Any], value: Any) -> str:
     except ValidationError:
         return str(value)
     return _plain(plain)
+
+
+def _listed(value: Any) -> str:
+    """A JSON value, cut where it would fill the page: the thing's own page shows it whole."""
+    said = json.dumps(value, ensure_ascii=False)
+    return said if len(said) <= MOST_LETTERS else f"{said[:MOST_LETTERS]}…"
 
 
 def _plain(value: Any) -> str:

@@ -56,6 +56,9 @@ class Organisation(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("organisation", args=[self.pk])
+
     @property
     def name(self) -> str:
         """The name in the reader's language."""

@@ -10,8 +10,9 @@ from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView
 from django.forms import Form
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -50,7 +51,7 @@ def preferences(request: Request) -> HttpResponse:
     """Keep the reader's language or theme and go back to where she was."""
     form = PreferencesForm(request.POST)
     wanted = {k: v for k, v in form.cleaned_data.items() if v} if form.is_valid() else {}
-    response = redirect(_safe_next(request))
+    response = HttpResponseRedirect(_safe_next(request))
     if request.user.is_authenticated:
         if _differs(request.user, wanted):
             set_preferences(request.user, by=request.user, **wanted)
@@ -104,4 +105,5 @@ def _safe_next(request: Request) -> str:
     wanted = request.POST.get("next", "")
     hosts = {request.get_host()}
     safe = url_has_allowed_host_and_scheme(wanted, hosts, require_https=request.is_secure())
-    return wanted if safe else "home"
+    # An address, never the name of a page: what somebody typed is not looked up.
+    return wanted if safe and wanted.startswith("/") else reverse("home")

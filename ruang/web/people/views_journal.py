@@ -62,7 +62,7 @@ def export(request: SignedIn) -> StreamingHttpResponse:
 
 
 def _found(request: SignedIn, form: JournalFilter) -> EntryQuerySet:
-    found = Entry.objects.visible_to(request.user).select_related("actor")
+    found = Entry.objects.visible_to(request.user).select_related("actor", "origin")
     wanted = form.cleaned_data if form.is_valid() else {}
     if wanted.get("who"):
         named = Q(actor__name__icontains=wanted["who"]) | Q(actor__email__icontains=wanted["who"])
@@ -86,8 +86,8 @@ def _midnight(day: date) -> datetime:
 
 
 def _csv(found: EntryQuerySet) -> Iterator[str]:
-    heads = [_("When"), _("Who"), _("Through"), _("What"), _("Thing"), _("Number"), _("Name")]
-    yield BYTE_ORDER_MARK + _row([*heads, _("Changes")])
+    heads = [_("When"), _("Who"), _("Through"), _("Network address"), _("What"), _("Thing")]
+    yield BYTE_ORDER_MARK + _row([*heads, _("Number"), _("Name"), _("Changes")])
     entries = found.iterator(chunk_size=CHUNK)
     while chunk := list(islice(entries, CHUNK)):
         for line in lines(chunk):
@@ -99,8 +99,9 @@ def _cells(line: Line) -> list[Any]:
     told = "; ".join(f"{c.label}: {c.before} > {c.after}" for c in changes(entry))
     when = timezone.localtime(entry.at).isoformat(timespec="seconds")
     who = entry.actor.name if entry.actor else _("the system")
-    through = entry.get_channel_display()
-    return [when, who, through, line.verb, line.thing, entry.subject_id, line.name, told]
+    origin = getattr(entry, "origin", None)
+    through = [entry.get_channel_display(), (origin and origin.address) or ""]
+    return [when, who, *through, line.verb, line.thing, entry.subject_id, line.name, told]
 
 
 def _row(cells: list[Any]) -> str:

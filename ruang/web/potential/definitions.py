@@ -109,8 +109,8 @@ DEFINITIONS: Final = (
         _("What is not shown"),
         _(
             "A pair with fewer than 3 establishments, or with one that has more than 80% of the "
-            "workers, is left out, because it would show a single enterprise. A dash says that a "
-            "figure is missing; it never means zero."
+            "workers, is left out, because it would show a single enterprise; so is a candidate "
+            "that has such a pair. A dash says that a figure is missing; it never means zero."
         ),
     ),
 )

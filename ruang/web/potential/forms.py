@@ -51,7 +51,7 @@ class SelectionForm(forms.Form):
         self._choices(
             "centre", [(ALL, _("Whole country")), *((str(c.number), c.name) for c in self.centres)]
         )
-        self._choices("publication", [(str(p.pk), p.title) for p in self.publications])
+        self._choices("publication", [(str(p.pk), p.label) for p in self.publications])
         if len(self.publications) < 2:
             self.fields["publication"].widget = forms.HiddenInput()
 

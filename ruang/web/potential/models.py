@@ -10,6 +10,7 @@ from typing import Any, Final, Self
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -89,6 +90,9 @@ class Publication(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        return reverse("publication", args=[self.pk])
+
     @property
     def title(self) -> str:
         """The source's title in the reader's language."""
@@ -108,6 +112,11 @@ class Publication(models.Model):
     def pin(self) -> str:
         """What keeps an address on this publication; nothing where it is the current one."""
         return "" if self.is_current else f"?publication={self.pk}"
+
+    @property
+    def label(self) -> str:
+        """The title with what tells it from another of the same source: the days of its rows."""
+        return f"{self.title} · {self.period}" if self.period else self.title
 
     @property
     def period(self) -> str:

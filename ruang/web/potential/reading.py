@@ -17,6 +17,7 @@ from ruang.engine.lake import Lake, Result, Snapshot
 from ruang.engine.reference import industries
 from ruang.engine.text import say
 from ruang.web.potential.models import LARGEST_SHARE, SMALLEST_CELL, Level
+from ruang.web.potential.rows import Rows, page_of
 
 LEVELS = (*Level.values, "activity")
 
@@ -32,14 +33,6 @@ def snapshots() -> list[Snapshot]:
 
 
 # -- rows behind a figure ------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Rows:
-    """One page of a register's rows, and how many there are in all."""
-
-    total: int
-    rows: list[dict[str, Any]]
 
 
 def establishments_of(
@@ -60,19 +53,14 @@ def establishments_of(
         count: How many rows to give.
 
     Returns:
-        Rows with the register's columns; None where the lake no longer has the snapshot.
+        Rows with the columns that pages show; None where the lake no longer has the snapshot.
     """
     try:
         register = lake().snapshot(snapshot).path("register")
     except LakeError:
         return None
-    wanted = ds.field("area_id").isin(sorted(areas)) & ds.field("industry_id").isin(
-        sorted(_activities(frozenset(industries)))
-    )
-    found = ds.dataset(register).to_table(filter=wanted)
-    order = [("workers", "descending"), ("name", "ascending"), ("establishment_id", "ascending")]
-    kept = found.take(pc.sort_indices(found, sort_keys=order)[first : first + count])
-    return Rows(found.num_rows, kept.to_pylist())
+    codes = _activities(frozenset(industries))
+    return page_of(register, areas=areas, industries=codes, first=first, count=count)
 
 
 def _activities(codes: frozenset[str]) -> set[str]:

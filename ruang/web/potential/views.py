@@ -91,6 +91,8 @@ def publication(request: Request, pk: int) -> HttpResponse:
 def make_current(request: SignedIn, pk: int) -> HttpResponse:
     """Show an earlier publication by default again."""
     found = get_object_or_404(Publication.objects.visible_to(request.user), pk=pk)
+    if found.is_current and may_publish(request.user):  # the second of two clicks
+        return redirect("publication", pk)
     actions.make_current(found, by=request.user)
     messages.success(request, _("This publication is shown by default now."))
     return redirect("publication", pk)

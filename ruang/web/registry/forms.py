@@ -8,7 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ruang.web.people.forms import day_input
+from ruang.web.people.forms import DayField
 from ruang.web.registry.models import Area, Confidence, Territory
 
 
@@ -16,10 +16,9 @@ class TerritoryForm(forms.Form):
     """A province, from when on, and how that is known."""
 
     area = forms.ModelChoiceField(label=_("Province"), queryset=Area.objects.none())
-    valid_from = forms.DateField(
+    valid_from = DayField(
         label=_("From"),
         required=False,
-        widget=day_input(),
         help_text=_("Left empty: since before anybody wrote it down."),
     )
     source = forms.CharField(
@@ -37,7 +36,7 @@ class TerritoryForm(forms.Form):
 class CloseForm(forms.Form):
     """From which day on it is no longer so."""
 
-    valid_to = forms.DateField(label=_("No longer from"), widget=day_input())
+    valid_to = DayField(label=_("No longer from"))
 
     def __init__(self, *args: Any, row: Territory | None = None, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"valid_to": timezone.localdate()})

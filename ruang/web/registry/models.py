@@ -285,6 +285,9 @@ class Territory(Dated):
     def __str__(self) -> str:
         return f"{self.area} → {self.centre}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("territory", args=[self.pk])
+
 
 class RegionSchemeQuerySet(models.QuerySet["RegionScheme"]):
     def visible_to(self, user: Any) -> Self:

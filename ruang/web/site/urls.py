@@ -12,6 +12,7 @@ urlpatterns = [
     path("ui/", include("ruang.web.ui.urls")),
 ]
 
+handler400 = "ruang.web.home.errors.unreadable"
 handler403 = "ruang.web.home.errors.forbidden"
 handler404 = "ruang.web.home.errors.not_found"
 handler500 = "ruang.web.home.errors.broken"

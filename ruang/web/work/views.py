@@ -52,7 +52,8 @@ def job(request: SignedIn, pk: int) -> HttpResponse:
 
 def _do(request: SignedIn, found: Job) -> Job:
     if request.POST.get("do") == "cancel":
-        return cancel(found, by=request.user)
+        asked = found.cancel_asked_at or not found.is_open  # before, or it has just ended
+        return found if asked else cancel(found, by=request.user)
     if request.POST.get("do") == "repeat" and may_repeat(request.user, found):
         return start(found.kind, by=request.user, **found.arguments)
     raise PermissionDenied
