@@ -44,7 +44,9 @@ TYPES = {"string": pa.string(), "float64": pa.float64(), "int64": pa.int64()}
 LANGUAGES: tuple[Language, Language] = ("th", "en")
 KEYS = ("area_id", "industry_id")
 PARTS = ("specialisation", "size", "focus")
+PLANTS = ("workers_known", "effective_establishments", "largest_share")
 MIN_ESTABLISHMENTS = 3  # fewer would show single firms, and are noise
+MAX_SHARE = 0.8  # of one establishment; more would show it, and one plant is no cluster
 MIN_JOBS = 3.0
 DRAWS = 200
 WEIGHT_TRUST = 30.0  # a weight of one half then moves by about 0.09 (one standard deviation)
@@ -97,9 +99,10 @@ def count_cells(register: ir.Table, ancestors: pa.Table, level: str) -> ir.Table
         level: "section", "division", "group" or "class".
 
     Returns:
-        CELLS, with two columns more: workers_known, how many establishments have a known number
-        of workers, and effective_establishments, how many of equal size would vary as much as
-        these do (1 where one plant has all the workers; null where no workers are known).
+        CELLS, with three columns more: workers_known, how many establishments have a known number
+        of workers; effective_establishments, how many of equal size would vary as much as these
+        do (1 where one plant has all the workers); largest_share, what share of the workers the
+        largest one has (both null where no workers are known).
         `workers` is the sum of the known ones; null where none is known. Lazy.
 
     Raises:
@@ -117,12 +120,14 @@ def count_cells(register: ir.Table, ancestors: pa.Table, level: str) -> ir.Table
         workers=placed.workers.sum(),
         workers_known=placed.workers.count(),
         squares=(placed.workers * placed.workers).sum(),
+        largest=placed.workers.max(),
     )
     cells = cells.mutate(
         level=ibis.literal(level),
         effective_establishments=cells.workers * cells.workers / cells.squares.nullif(0),
+        largest_share=cells.largest / cells.workers.nullif(0),
     )
-    return cells.select(*CELLS.columns, "workers_known", "effective_establishments")
+    return cells.select(*CELLS.columns, *PLANTS)
 
 
 def area_potential(
@@ -148,7 +153,8 @@ def area_potential(
             optional column `establishments` is how many plants they are in: no interval is
             narrower than that number allows, since the workers of one plant do not come and go
             one by one; `effective_establishments` (see `count_cells`), where given, says how few
-            of equal size they amount to.
+            of equal size they amount to. A cell takes no part in which one plant has more than
+            `MAX_SHARE` of the jobs, by `largest_share`, where that is given.
         base: Each industry's share of the country, 0 to 1; from `jobs` if not given.
         totals: Each area's total jobs; from `jobs` if not given.
         weights: How much each part counts; `Weights()` if not given.
@@ -190,6 +196,7 @@ def _large_enough(cells: Columns, jobs: float, establishments: int) -> NDArray[n
     """The size rule; an unknown or empty cell never passes it."""
     found: NDArray[np.bool_] = cells["establishments"] >= establishments
     found &= (cells["jobs"] >= jobs) & (cells["jobs"] > 0)
+    found &= cells["largest"] <= MAX_SHARE
     return found
 
 
@@ -238,14 +245,19 @@ def _cells(jobs: ir.Table, base: ir.Table | None, totals: ir.Table | None) -> Co
 
 
 def _plants(jobs: ir.Table, count: int) -> Columns:
-    """How many plants each cell has, and how many of equal size; no limit where not given."""
-    given = [c for c in ("establishments", "effective_establishments") if c in jobs.columns]
-    if not given:
-        return {"establishments": np.full(count, np.inf), "effective": np.full(count, np.inf)}
-    rows = arrays.fetch(jobs.order_by(*KEYS).select(**{c: jobs[c].cast("float64") for c in given}))
-    plants = np.nan_to_num(arrays.floats(rows, given[0]))
-    effective = arrays.floats(rows, given[-1])
-    return {"establishments": plants, "effective": np.where(effective > 0, effective, plants)}
+    """What is known of the plants of each cell; no limit where nothing is given."""
+    given = {
+        c: jobs[c].cast("float64") for c in (*PLANTS[1:], "establishments") if c in jobs.columns
+    }
+    rows = arrays.fetch(jobs.order_by(*KEYS).select(**given)) if given else pa.table({})
+    found = {c: np.nan_to_num(arrays.floats(rows, c)) for c in given}
+    plants = found.get("establishments", np.full(count, np.inf))
+    effective = found.get("effective_establishments", plants)
+    return {
+        "establishments": plants,
+        "effective": np.where(effective > 0, effective, plants),
+        "largest": found.get("largest_share", np.zeros(count)),
+    }
 
 
 def _area_jobs(

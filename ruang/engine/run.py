@@ -24,6 +24,7 @@ from ruang.engine.lake import Lake, Result, Snapshot
 from ruang.engine.potential import (
     DRAWS,
     LEVELS,
+    MAX_SHARE,
     MIN_ESTABLISHMENTS,
     Weights,
     area_potential,
@@ -76,6 +77,7 @@ def run(
         "draws": DRAWS,
         "rng_seed": rng_seed,
         "min_establishments": MIN_ESTABLISHMENTS,
+        "max_share": MAX_SHARE,
         "candidates_level": CANDIDATES_LEVEL,
     }
     lists = _Lists.of(lake.folder)
@@ -190,7 +192,7 @@ def _potential(
         "establishments": known["establishments"],
     }
     if measure == "workers":
-        columns["effective_establishments"] = known["effective_establishments"]
+        columns |= {c: known[c] for c in ("effective_establishments", "largest_share")}
     jobs = ibis.memtable(pa.table(columns))
     ranked = (
         area_potential(jobs, weights=weights, measure=measure, names=names, rng_seed=rng_seed)
@@ -204,9 +206,11 @@ def _potential(
 
 def _account(cells: pa.Table, ranked: pa.Table, measure: Measure) -> dict[str, int]:
     small = pc.less(cells["establishments"], MIN_ESTABLISHMENTS)
+    alone = pc.and_(pc.invert(small), pc.greater(cells["largest_share"], MAX_SHARE))
     return {
         "counted": cells.num_rows,
         "small": int(pc.sum(small.cast(pa.int64())).as_py() or 0),
+        "dominated": int(pc.sum(alone.cast(pa.int64())).as_py() or 0) * (measure == "workers"),
         "unknown": cells[measure].null_count,
         "ranked": ranked.num_rows,
     }
