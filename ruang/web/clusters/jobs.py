@@ -35,15 +35,9 @@ def publish_snapshot(snapshot: str, *, by: Any, report: Report = quiet) -> Publi
     with transaction.atomic():
         publication = publish_potential(result, by=by)
         if not publication.candidates.exists():
-            found = reading.candidates_of(result, _pairs(publication))
-            actions.publish_candidates(publication, by=by, found=found)
+            actions.publish_candidates(publication, by=by, found=reading.candidates_of(result))
     report(Progress(str(_("Publishing")), 1, 1))
     return publication
-
-
-def _pairs(publication: Publication) -> set[tuple[str, str]]:
-    """Every pair of area and industry whose figures the publication shows."""
-    return set(publication.cells.values_list("area_id", "industry_id"))
 
 
 @job(

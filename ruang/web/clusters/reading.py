@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pyarrow.parquet as pq
@@ -28,17 +28,8 @@ LEGAL_FORMS = {
 }
 
 
-def candidates_of(
-    result: Result, published: Collection[tuple[str, str]]
-) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
-    """Give each candidate of a run that may be public, with its members.
-
-    A candidate with a pair that is kept back (nearly all of it one establishment) is kept back
-    too: its figures and its reason would say what the pair's page does not.
-
-    Args:
-        result: What the run found.
-        published: (area, industry) of every pair whose figures are published.
+def candidates_of(result: Result) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
+    """Give each candidate of a run with its members, all of them cells that may be public.
 
     Yields:
         A row of CANDIDATES, and its rows of CANDIDATE_MEMBERS.
@@ -47,9 +38,7 @@ def candidates_of(
     for row in pq.read_table(result.path("members")).to_pylist():
         members.setdefault(row["candidate_id"], []).append(row)
     for row in pq.read_table(result.path("candidates")).to_pylist():
-        its = members.get(row["candidate_id"], [])
-        if all((m["area_id"], m["industry_id"]) in published for m in its):
-            yield row, its
+        yield row, members.get(row["candidate_id"], [])
 
 
 class _Establishments:

@@ -176,7 +176,6 @@ def publication_page(publication: Publication) -> dict[str, Any]:
         "refusals": refusals_in_words(read.get("refusals", {}), language),
         "publisher": read.get(f"publisher_{language}"),
         "licence": read.get(f"licence_{language}"),
-        "withheld": publication.facts.get("withheld_dominated", 0),
         "cells": publication.cells.count(),
         "levels": [(label, run["cells"][key]) for key, label in Level.choices if "cells" in run],
         "definitions": DEFINITIONS,

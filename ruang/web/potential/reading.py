@@ -16,7 +16,7 @@ from ruang.engine.errors import LakeError
 from ruang.engine.lake import Lake, Result, Snapshot
 from ruang.engine.reference import industries
 from ruang.engine.text import say
-from ruang.web.potential.models import LARGEST_SHARE, SMALLEST_CELL, Level
+from ruang.web.potential.models import LARGEST_SHARE, SMALLEST_CELL, Level, Measure
 from ruang.web.potential.rows import Rows, page_of
 
 LEVELS = (*Level.values, "activity")
@@ -88,27 +88,16 @@ def refusals_in_words(counts: Mapping[str, int], language: str) -> list[tuple[st
 
 
 def cells_of(result: Result) -> Iterator[dict[str, Any]]:
-    """Give the rows of a run that have enough establishments to be public.
+    """Give the rows of a run, which ranks no cell that would show a single establishment.
 
     Yields:
-        Rows of AREA_POTENTIAL with level, establishments and workers (null where none is known).
+        Rows of AREA_POTENTIAL with level, establishments and workers (null where the run is about
+        establishments: then nobody looked whether one of them has nearly all the workers).
     """
-    enough = ds.field("establishments") >= SMALLEST_CELL
-    for batch in ds.dataset(result.path("potential")).to_batches(filter=enough):
-        yield from batch.to_pylist()
-
-
-def dominated(snapshot: Snapshot) -> set[tuple[str, str, str]]:
-    """Give the cells in which one establishment has more than 80 % of the workers.
-
-    Returns:
-        (level, area_id, industry_id); empty where the source counts no workers.
-    """
-    counted = _counted(snapshot)
-    alone = pc.greater(counted["largest"], pc.multiply(counted["workers"], LARGEST_SHARE))
-    found = counted.filter(alone)
-    columns = (found[name].to_pylist() for name in ("level", "area_id", "industry_id"))
-    return set(zip(*columns, strict=True))
+    counts_workers = result.manifest["measure"] == Measure.WORKERS
+    for batch in ds.dataset(result.path("potential")).to_batches():
+        for row in batch.to_pylist():
+            yield row if counts_workers else row | {"workers": None}
 
 
 def totals_of(snapshot: Snapshot) -> Iterator[dict[str, Any]]:
@@ -229,12 +218,8 @@ def findings(result: Result) -> Findings:
         LakeError: The lake no longer has the snapshot that the run was made from.
     """
     snapshot = lake().snapshot(result.manifest["snapshot"])
-    hidden = dominated(snapshot)
-    every = list(cells_of(result))
-    cells = [r for r in every if (r["level"], r["area_id"], r["industry_id"]) not in hidden]
     about = _about(result.manifest, snapshot.manifest)
-    about["facts"]["withheld_dominated"] = len(every) - len(cells)
-    return Findings(result.id, about, cells, list(totals_of(snapshot)))
+    return Findings(result.id, about, list(cells_of(result)), list(totals_of(snapshot)))
 
 
 def _about(run: dict[str, Any], read: dict[str, Any]) -> dict[str, Any]:
