@@ -56,7 +56,7 @@ def packages(dev: bool) -> None:
         return
     say("installing Python packages from uv.lock")
     if not (BIN / "uv").exists():
-        run(BIN / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", UV)
+        pip_install(UV)
     # --inexact: uv itself lives in the same environment.
     groups = ["--all-groups", "--extra", "spark"] if dev else ["--no-dev"]
     run(
@@ -89,9 +89,17 @@ def npm() -> list[str | Path]:
         return [found]
     if not (BIN / "npm").exists():
         say("no Node on this machine: installing it into .venv")
-        run(BIN / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", NODE)
+        pip_install(NODE)
     os.environ["PATH"] = f"{BIN}{os.pathsep}{os.environ['PATH']}"
     return [BIN / "npm"]
+
+
+def pip_install(what: str) -> None:
+    python = BIN / "python"
+    there = subprocess.run([python, "-m", "pip", "--version"], capture_output=True)
+    if there.returncode:  # an environment that another tool made
+        run(python, "-m", "ensurepip")
+    run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", what)
 
 
 def words() -> None:
