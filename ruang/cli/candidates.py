@@ -95,7 +95,7 @@ def _from_files(
         click.echo(say(words, language), err=True)
     return candidates(
         from_files(given, names, language),
-        neighbours_of(given),
+        neighbours_of(given, language),
         tree=tree_of(industries.ancestors(lake)) if given["thai"] else None,
         growth=growth,
         weights=given["weights"],

@@ -215,7 +215,7 @@ def from_files(given: dict[str, Any], names: Names, language: Language) -> pa.Ta
         for name, contract, column in (("base", BASE, "share"), ("totals", TOTALS, "jobs"))
         if given[name]
     }
-    neighbours_of(given)
+    neighbours_of(given, language)
     with notices(language, given["jobs"]):
         found = area_potential(
             jobs,
@@ -234,32 +234,45 @@ def from_files(given: dict[str, Any], names: Names, language: Language) -> pa.Ta
     return found
 
 
-def neighbours_of(given: dict[str, Any]) -> pa.Table | None:
+def neighbours_of(given: dict[str, Any], language: Language) -> pa.Table | None:
     """The neighbours given with the files; none where none were.
 
     Raises:
-        InputError: An area is not in the file of jobs; names row and column.
+        InputError: No pair is of areas in the file of jobs; names the first one's row and column.
     """
     if not given["neighbours"]:
         return None
     con, file = connect(), given["neighbours"]
     rows = arrays.fetch(read_table(con, file, NEIGHBOURS_FILE, never_negative=("weight",)))
     jobs = arrays.fetch(read_table(con, given["jobs"], JOBS_FILE).select("area_id").distinct())
-    for column in NEIGHBOURS_FILE.key:
-        strange = pc.invert(pc.is_in(rows[column], jobs["area_id"]))
-        if pc.any(strange).as_py():
-            n = pc.index(strange, True).as_py()
-            raise InputError(
-                _("area {name!r} is not in {jobs}"),
-                file=str(file),
-                row=row_of(file, n),
-                column=column,
-                name=rows[column][n].as_py(),
-                jobs=str(given["jobs"]),
-            )
+    rows = _of_these_areas(rows, jobs["area_id"], given, language)
     if "weight" in rows.column_names:
         rows = rows.filter(pc.fill_null(pc.greater(rows["weight"], 0), True))
     return rows.select(list(NEIGHBOURS_FILE.key))
+
+
+def _of_these_areas(
+    rows: pa.Table, known: pa.ChunkedArray, given: dict[str, Any], language: Language
+) -> pa.Table:
+    """The pairs whose areas have jobs; a list of the whole country has others, which is said."""
+    there = [pc.is_in(rows[column], known) for column in NEIGHBOURS_FILE.key]
+    both = pc.and_(*there)
+    kept = rows.filter(both)
+    if kept.num_rows:
+        if left_out := rows.num_rows - kept.num_rows:
+            words = _("{left_out} of {counted} pairs of neighbours have an area without jobs")
+            click.echo(say(words, language, left_out=left_out, counted=rows.num_rows), err=True)
+        return kept
+    n = pc.index(both, False).as_py()
+    column = NEIGHBOURS_FILE.key[0 if not there[0][n].as_py() else 1]
+    raise InputError(
+        _("area {name!r} is not in {jobs}"),
+        file=str(given["neighbours"]),
+        row=row_of(given["neighbours"], n),
+        column=column,
+        name=rows[column][n].as_py(),
+        jobs=str(given["jobs"]),
+    )
 
 
 def tell_left_out(account: dict[str, int], language: Language) -> None:

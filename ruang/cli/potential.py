@@ -92,7 +92,10 @@ def command(
 
 NOT_RANKED = _("{name!r} has no cell above the size rule in this file")
 NOT_VISIBLE = _("{name}: this industry is not visible in this source, which has no row of it")
-TOO_SMALL = _("{name}: not shown, because every cell has fewer than 3 establishments")
+TOO_SMALL = _(
+    "{name}: not shown, because every cell has fewer than 3 establishments, "
+    "or one with nearly all the workers"
+)
 NO_ROW = _("{name}: this source has no row of it at level {level}")
 NOTHING = _("nothing can be ranked: no cell of this snapshot passes the size rule")
 

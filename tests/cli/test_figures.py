@@ -45,7 +45,7 @@ def test_a_weight_of_zero_is_not_touching_and_no_weight_is(shell, write):
     [
         ("neighbours", "area_id,neighbour_id,weight\na,b,-1\n", "row 2, column weight", "negative"),
         ("neighbours", "area_id,neighbour_id,weight\na,b,near\n", "row 2, column weight", "number"),
-        ("neighbours", "area_id,neighbour_id\n\na,b\n\na,q\n", "row 5, column neighbour_id", "'q'"),
+        ("neighbours", "area_id,neighbour_id\n\na,q\n", "row 3, column neighbour_id", "'q'"),
         ("jobs", "area_id,industry_id,jobs,establishments\na,x,9,-1\nb,y,9,4\n",
          "row 2, column establishments", "negative"),
         ("jobs", "area_id,industry_id,jobs\na,x,9\nb,x\n", "row 3", "fewer cells than the 3"),

@@ -196,10 +196,16 @@ def test_candidates_of_files_grow_over_the_neighbours_given(write):
     assert "stays in one area" in err
 
 
-def test_a_neighbour_that_has_no_jobs_is_refused(write, monkeypatch, capsys):
+def test_neighbours_without_jobs_are_left_out_and_told(write):
     near = write(NEIGHBOURS + "rayong,atlantis\n", "near.csv")
+    _out, err = ruang("candidates", "--jobs", write(JOBS), "--neighbours", near)
+    assert "1 of 2 pairs of neighbours have an area without jobs" in err
+
+
+def test_neighbours_of_another_country_are_refused(write, monkeypatch, capsys):
+    near = write("area_id,neighbour_id\nrayong,atlantis\nmu,lemuria\n", "near.csv")
     said = refused(monkeypatch, capsys, "potential", "--jobs", write(JOBS), "--neighbours", near)
-    assert f"{near}, row 3, column neighbour_id: area 'atlantis' is not in" in said
+    assert f"{near}, row 2, column neighbour_id: area 'atlantis' is not in" in said
 
 
 def test_a_bad_cell_is_refused_with_row_and_column(write, monkeypatch, capsys):
