@@ -9,7 +9,7 @@ from django.test import Client
 
 SCRIPT = "<script>alert(1)</script>"
 HUGE = "9" * 30
-ODD = ["abc", "-1", "0", HUGE, "\x00", "a\x00b", "x" * 3000, "²", "NaN", "9999-12-31", SCRIPT]
+ODD = ["-1", HUGE, "a\x00b", "x" * 3000, SCRIPT]
 ASKED = {
     "/potential/": [
         "page",

@@ -17,7 +17,7 @@ KEYS: Final = ("area_id", "industry_id", "workers")
 REPEATED: Final = ["area_id", "district_id", "industry_id", "legal_form", "source_file"]
 SHOWN: Final = (
     "establishment_id", "name", "legal_form", "area_id", "district_id", "industry_id", "workers",
-    "registered_on", "source_file", "source_row",
+    "capital_thb", "registered_on", "source_file", "source_row",
 )  # fmt: skip
 
 
