@@ -21,7 +21,7 @@ demo-reset:       ## throw the demo's data away; the next `make demo` starts ane
 	rm -rf var/demo
 
 test: setup-dev   ## everything that needs neither browser nor service nor Spark
-	$(BIN)/pytest -n 2 -m "not browser and not spark"
+	$(BIN)/pytest -n 2 --dist worksteal -m "not browser and not spark"
 
 check: setup-dev format lint types floors test postgres browser docs-fresh
 
