@@ -292,3 +292,6 @@ def test_candidates_stand_on_published_pairs_alone(cast, registry, computed_with
     assert pairs
     assert pairs <= set(made.cells.values_list("area_id", "industry_id"))
     assert ("51", "1312") not in pairs
+    one = made.candidates.first()
+    behind = [made.cells.get(area=m.area_id, industry=m.industry_id) for m in one.members.all()]
+    assert one.establishments == sum(cell.establishments for cell in behind)

@@ -23,7 +23,7 @@ from ruang.web.registry.models import Centre
 
 RANKED = (
     "score", "score_low", "score_high", "rank", "rank_low", "rank_high", "stars", "jobs",
-    "establishments", "reason_th", "reason_en",
+    "reason_th", "reason_en",
 )  # fmt: skip
 MEMBER = ("area_id", "industry_id", "role", "jobs", "score")
 
@@ -36,12 +36,15 @@ def publish_candidates(
     found: Iterable[tuple[dict[str, Any], list[dict[str, Any]]]],
 ) -> Publication:
     """Add the candidates of the same run to a publication."""
+    cells = publication.cells.values_list("area_id", "industry_id", "establishments")
+    counted = {(area, industry): number for area, industry, number in cells}
     for row, members in found:
         made = Candidate.objects.create(
             publication=publication,
             key=row["candidate_id"],
             core_id=row["core_industry_ids"][0],
-            **{column: row.get(column) for column in RANKED},
+            establishments=sum(counted[m["area_id"], m["industry_id"]] for m in members),
+            **{column: row[column] for column in RANKED},
         )
         CandidateMember.objects.bulk_create(
             CandidateMember(candidate=made, **{c: m[c] for c in MEMBER}) for m in members
