@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "ruang.web.journal.origin.remember_origin",
     "axes.middleware.AxesMiddleware",
+    "ruang.web.site.defence.refuse_nul",
 ]
 
 ROOT_URLCONF = "ruang.web.site.urls"
