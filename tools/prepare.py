@@ -61,7 +61,7 @@ def packages(dev: bool) -> None:
     groups = ["--all-groups", "--extra", "spark"] if dev else ["--no-dev"]
     run(
         BIN / "uv", "sync", "--frozen", "--inexact", "--no-config", "--no-python-downloads",
-        "--quiet", "--python", BIN / "python", *groups,
+        "--quiet", "--compile-bytecode", "--python", BIN / "python", *groups,
     )  # fmt: skip
     keep("packages", wanted)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -24,8 +25,14 @@ def name(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
+@cache
+def text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+@cache
 def tree(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"))
+    return ast.parse(text(path))
 
 
 def functions(path: Path) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
@@ -44,14 +51,14 @@ def calls(path: Path) -> set[str]:
 
 @pytest.mark.parametrize("path", MODULES, ids=name)
 def test_rooms_are_small(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
+    assert len(text(path).splitlines()) <= 400
     long = [f.name for f in functions(path) if (f.end_lineno or 0) - f.lineno >= 60]
     assert not long, f"over 60 lines: {long}"
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name)
 def test_thai_lives_in_catalogues_and_content(path: Path) -> None:
-    assert not re.search("[\u0e00-\u0e7f]", path.read_text(encoding="utf-8"))
+    assert not re.search("[\u0e00-\u0e7f]", text(path))
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name)
@@ -68,10 +75,10 @@ def test_every_module_says_what_for(path: Path) -> None:
     "path", [p for p in MODULES if "engine" in p.parts and "locale" not in p.parts], ids=name
 )
 def test_the_engine_takes_time_and_chance_as_arguments(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert not re.search(r"datetime\.now\(|date\.today\(|time\.time\(", text)
-    assert not re.search(r"np\.random\.(?!Generator|default_rng|SeedSequence|PCG64)\w", text)
-    assert "default_rng()" not in text
+    words = text(path)
+    assert not re.search(r"datetime\.now\(|date\.today\(|time\.time\(", words)
+    assert not re.search(r"np\.random\.(?!Generator|default_rng|SeedSequence|PCG64)\w", words)
+    assert "default_rng()" not in words
 
 
 @pytest.mark.parametrize("path", sorted(RUANG.rglob("web/*/views*.py")), ids=name)
@@ -112,16 +119,16 @@ def test_every_read_has_its_gate(path: Path) -> None:
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=name)
 def test_pages_have_no_inline_code(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert not re.search(r"\sstyle\s*=", text), "inline style"
-    assert not re.search(r"\son[a-z]+\s*=\s*[\"']", text), "inline handler"
-    for opening in re.findall(r"<script\b[^>]*>", text):
+    words = text(path)
+    assert not re.search(r"\sstyle\s*=", words), "inline style"
+    assert not re.search(r"\son[a-z]+\s*=\s*[\"']", words), "inline handler"
+    for opening in re.findall(r"<script\b[^>]*>", words):
         assert "src=" in opening or 'type="application/json"' in opening, opening
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=name)
 def test_words_of_pages_are_translated(path: Path) -> None:
-    assert not re.search("[\u0e00-\u0e7f]", path.read_text(encoding="utf-8"))
+    assert not re.search("[\u0e00-\u0e7f]", text(path))
 
 
 def test_the_lock_names_no_other_registry() -> None:
