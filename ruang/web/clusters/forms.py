@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ruang.web.clusters.fiscal import fiscal_year, fiscal_year_label
+from ruang.web.clusters.fiscal import fiscal_year
 from ruang.web.clusters.models import (
     Candidate,
     CandidateQuerySet,
@@ -22,6 +22,7 @@ from ruang.web.clusters.models import (
 from ruang.web.people.models import User
 from ruang.web.potential.models import Publication
 from ruang.web.registry.models import Centre, Industry
+from ruang.web.ui.numerals import be_year
 
 
 class ProposalForm(forms.ModelForm[Proposal]):
@@ -47,7 +48,7 @@ class ProposalForm(forms.ModelForm[Proposal]):
         kwargs.setdefault("initial", {"name_th": first_name(candidate, "th")})
         super().__init__(*args, **kwargs)
         this_year = fiscal_year(timezone.localdate())
-        years = [(y, fiscal_year_label(y)) for y in range(this_year, this_year + 3)]
+        years = [(y, be_year(y)) for y in range(this_year, this_year + 3)]
         self.fields["fiscal_year"] = forms.TypedChoiceField(
             label=_("Fiscal year"),
             choices=years,

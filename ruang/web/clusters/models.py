@@ -14,12 +14,12 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ruang.web.people.models import Role
 from ruang.web.potential.models import Publication
 from ruang.web.registry.models import Area, Centre, Industry
+from ruang.web.ui.languages import worded
 
 # Whoever works on forming clusters: sees proposals and the establishments behind a candidate.
 STAFF = frozenset({Role.DIRECTOR, Role.OFFICER, Role.ANALYST, Role.ADMINISTRATOR})
@@ -92,7 +92,7 @@ class Candidate(models.Model):
     @property
     def reason(self) -> str:
         """Why it stands where it stands, in the reader's language."""
-        return self.reason_en if get_language() == "en" else self.reason_th
+        return worded(self, "reason")
 
     @property
     def areas(self) -> list[Area]:
@@ -246,7 +246,7 @@ class Proposal(models.Model):
     @property
     def name(self) -> str:
         """The name in the reader's language."""
-        return self.name_en if get_language() == "en" and self.name_en else self.name_th
+        return worded(self, "name") or self.name_th
 
 
 class ClusterState(models.TextChoices):
@@ -301,4 +301,4 @@ class Cluster(models.Model):
     @property
     def name(self) -> str:
         """The name in the reader's language."""
-        return self.name_en if get_language() == "en" and self.name_en else self.name_th
+        return worded(self, "name") or self.name_th

@@ -37,7 +37,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "navigation": _links(request, user) if user else [],
         "footer_links": [{"url": reverse(n), "label": words} for n, words in REGISTRY],
         # A page may say otherwise: its own `synthetic` or `publication` comes before this one.
-        "synthetic": SimpleLazyObject(lambda: _shows_synthetic()),
+        "synthetic": SimpleLazyObject(_shows_synthetic),
     }
 
 

@@ -8,8 +8,9 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from ruang.web.ui.languages import worded
 
 
 class Role(models.TextChoices):
@@ -62,7 +63,7 @@ class Organisation(models.Model):
     @property
     def name(self) -> str:
         """The name in the reader's language."""
-        return self.name_en if get_language() == "en" and self.name_en else self.name_th
+        return worded(self, "name") or self.name_th
 
 
 class UserManager(BaseUserManager["User"]):

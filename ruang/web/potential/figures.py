@@ -10,7 +10,6 @@ from django.db.models import F, Window
 from django.db.models.functions import RowNumber
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -23,6 +22,7 @@ from ruang.web.potential.models import (
     Total,
 )
 from ruang.web.registry.models import Area, Centre, Industry
+from ruang.web.ui.languages import reader_language
 from ruang.web.ui.numerals import number, percent
 
 LEVELS: Final = list(Level.values)
@@ -163,7 +163,7 @@ class Row:
     def sorting(self, column: str) -> Any:
         """What this row is sorted by under a column's heading; None goes last."""
         if column == "area":
-            return self.area.name_en if get_language() == "en" else self.area.sort_th
+            return self.area.name_en if reader_language() == "en" else self.area.sort_th
         if column == "industry":
             return self.cell.industry_id if self.cell else None
         return getattr(self.answer, column, None)
@@ -181,7 +181,7 @@ def leading(cells: CellQuerySet, key: str) -> CellQuerySet:
 def in_order(cells: CellQuerySet, sort: str) -> CellQuerySet:
     """Sort cells by a column of SORTS ("-" for the largest first); what is missing goes last."""
     column = sort.removeprefix("-")
-    by_name = column == "area" and get_language() == "en"
+    by_name = column == "area" and reader_language() == "en"
     field = F("area__name_en" if by_name else SORTS[column])
     down = sort.startswith("-")
     first = field.desc(nulls_last=True) if down else field.asc(nulls_last=True)

@@ -7,7 +7,6 @@ from typing import Any, Final
 from django import forms
 from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -15,6 +14,7 @@ from ruang.web.potential import reading
 from ruang.web.potential.figures import FIGURES, SORTS, Selection
 from ruang.web.potential.models import Level, Publication
 from ruang.web.registry.models import Centre, Industry
+from ruang.web.ui.languages import reader_language
 
 ALL: Final = "all"
 TABLES: Final = ("provinces", "pairs")
@@ -141,7 +141,7 @@ class PublishForm(forms.Form):
 
     def __init__(self, data: QueryDict | None = None) -> None:
         super().__init__(data)
-        language = get_language()
+        language = reader_language()
         choices = [
             (s.id, f"{s.manifest[f'title_{language}']} · {s.id}") for s in reading.snapshots()
         ]

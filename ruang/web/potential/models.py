@@ -11,10 +11,10 @@ from typing import Any, Final, Self
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ruang.web.registry.models import Area, Industry
+from ruang.web.ui.languages import worded
 from ruang.web.ui.numerals import be_date
 
 # A public cell shows at least this many establishments, and none with more than this share of it.
@@ -96,17 +96,17 @@ class Publication(models.Model):
     @property
     def title(self) -> str:
         """The source's title in the reader's language."""
-        return self.title_en if get_language() == "en" else self.title_th
+        return worded(self, "title")
 
     @property
     def caveat(self) -> str:
         """What the rows are and are not, in the reader's language."""
-        return self.caveat_en if get_language() == "en" else self.caveat_th
+        return worded(self, "caveat")
 
     @property
     def unseen(self) -> str:
         """What the source cannot show, in the reader's language."""
-        return self.unseen_en if get_language() == "en" else self.unseen_th
+        return worded(self, "unseen")
 
     @property
     def pin(self) -> str:
@@ -211,7 +211,7 @@ class Cell(models.Model):
     @property
     def reason(self) -> str:
         """Why it scores as it does, in the reader's language."""
-        return self.reason_en if get_language() == "en" else self.reason_th
+        return worded(self, "reason")
 
 
 class TotalQuerySet(models.QuerySet["Total"]):

@@ -7,7 +7,6 @@ from typing import Any, Final
 from django.core.paginator import Paginator
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -26,6 +25,7 @@ from ruang.web.potential.models import Cell, Level, Publication, Total
 from ruang.web.potential.reading import refusals_in_words
 from ruang.web.registry.models import Area, Industry, Territory
 from ruang.web.registry.search import find
+from ruang.web.ui.languages import reader_language
 
 PAIRS_A_PAGE: Final = 50
 INDUSTRIES_A_PAGE: Final = 15
@@ -167,7 +167,7 @@ def _share_of_all(total: Total | None, publication: Publication) -> float | None
 def publication_page(publication: Publication) -> dict[str, Any]:
     """What a publication is: its source, its files, its counts and its definitions."""
     read, run = (publication.facts.get(part, {}) for part in ("snapshot", "run"))
-    language = "en" if get_language() == "en" else "th"
+    language = reader_language()
     return {
         "publication": publication,
         "synthetic": publication.synthetic,

@@ -9,20 +9,16 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ruang.web.people.models import Organisation
-
-
-def _language() -> str:
-    return "en" if get_language() == "en" else "th"
+from ruang.web.ui.languages import reader_language
 
 
 def _language_of(thai: str, english: str) -> str:
     """The reader's language where there are words in it, else the other one."""
     other = {"th": "en", "en": "th"}
-    wanted = _language()
+    wanted = reader_language()
     said = {"th": thai, "en": english}
     return wanted if said[wanted] or not said[other[wanted]] else other[wanted]
 
@@ -45,7 +41,7 @@ class AreaQuerySet(models.QuerySet["Area"]):
 
     def in_order(self) -> Self:
         """By name, in the order of the reader's language."""
-        return self.order_by("name_en" if get_language() == "en" else "sort_th", "code")
+        return self.order_by("name_en" if reader_language() == "en" else "sort_th", "code")
 
     def provinces(self) -> Self:
         return self.filter(level=AreaLevel.PROVINCE)
@@ -141,7 +137,7 @@ class Industry(models.Model):
     @property
     def title_is_foreign(self) -> bool:
         """Whether `title` had to be given in the other language."""
-        return self.title_language != _language()
+        return self.title_language != reader_language()
 
     def lineage(self) -> list[Industry]:
         """What it is part of, from the section down, itself last."""

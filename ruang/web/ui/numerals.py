@@ -9,8 +9,9 @@ from typing import Any
 
 from babel.dates import format_date
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from ruang.web.ui.languages import reader_language
 
 NOTHING = "\N{EN DASH}"
 MINUS = "\N{MINUS SIGN}"
@@ -59,7 +60,7 @@ def be_date(value: date | datetime | None, form: str = "short") -> str:
         return NOTHING
     day = _local(value)
     pattern, order = PATTERNS[form]
-    return order.format(day=format_date(day, pattern, locale=_language()), year=be_year(day))
+    return order.format(day=format_date(day, pattern, locale=reader_language()), year=be_year(day))
 
 
 def be_datetime(value: datetime | None) -> str:
@@ -75,11 +76,7 @@ def be_year(value: int | date | None) -> str:
     if value is None or value == "":
         return NOTHING
     year = value.year if isinstance(value, date) else int(value)
-    return str(year + BUDDHIST_ERA if _language() == "th" else year)
-
-
-def _language() -> str:
-    return "th" if (get_language() or "th").startswith("th") else "en"
+    return str(year + BUDDHIST_ERA if reader_language() == "th" else year)
 
 
 def _local(value: date | datetime) -> date | datetime:

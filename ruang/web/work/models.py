@@ -9,9 +9,9 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from ruang.web.ui.languages import worded
 from ruang.web.work.kinds import title_of
 
 
@@ -100,7 +100,7 @@ class Job(models.Model):
     @property
     def error(self) -> str:
         """Why it failed, in the reader's language."""
-        return self.error_en if get_language() == "en" else self.error_th
+        return worded(self, "error")
 
     @property
     def url(self) -> str:
