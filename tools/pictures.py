@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import socket
-import subprocess
-import sys
 import tempfile
-import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from tools.demo import CHROMIUM, Demo, running_demo
 
 PICTURES = Path(__file__).resolve().parents[1] / "docs" / "pictures"
 DESK, TALL = {"width": 1280, "height": 860}, {"width": 1280, "height": 1240}
@@ -22,33 +16,19 @@ PHONE = {"width": 390, "height": 844}
 
 def main() -> None:
     """Make a demo in a folder of its own, look at it, and keep what was seen."""
-    with tempfile.TemporaryDirectory() as home, socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-        probe.close()
-        address = f"http://127.0.0.1:{port}"
-        env = {"RUANG_DEMO": "1", "RUANG_HOME": home, "RUANG_LAKE": f"{home}/lake"}
-        ruang = [sys.executable, "-c", "from ruang.cli import main; main()"]
-        server = subprocess.Popen(
-            [*ruang, "web", "demo", "--port", str(port)], env={**os.environ, **env}
+    with (
+        tempfile.TemporaryDirectory() as home,
+        running_demo(Path(home)) as demo,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-background-networking"]
         )
-        try:
-            wait(address)
-            with sync_playwright() as playwright:
-                take(
-                    playwright.chromium.launch(
-                        executable_path=shutil.which("chromium"),
-                        args=["--no-sandbox", "--disable-background-networking"],
-                    ),
-                    address,
-                    (Path(home) / "demo_password").read_text().strip(),
-                )
-        finally:
-            server.terminate()
-            server.wait()
+        take(browser, demo)
 
 
-def take(browser: Browser, address: str, password: str) -> None:
+def take(browser: Browser, demo: Demo) -> None:
+    address = demo.address
     PICTURES.mkdir(parents=True, exist_ok=True)
     visitor = browser.new_context(viewport=TALL).new_page()
     keep(visitor, f"{address}/", "front")
@@ -56,7 +36,7 @@ def take(browser: Browser, address: str, password: str) -> None:
     keep(visitor, f"{address}/potential/?industry=13&level=class&measure=lq", "potential")
 
     director = browser.new_context(viewport=DESK).new_page()
-    sign_in(director, address, "director", password)
+    demo.sign_in(director, "director")
     director.goto(f"{address}/proposals/")
     director.locator("tbody a").first.click()
     keep(director, director.url, "proposal")
@@ -68,30 +48,10 @@ def take(browser: Browser, address: str, password: str) -> None:
     keep(phone, f"{address}/potential/areas/50/", "phone")
 
 
-def sign_in(page: Page, address: str, who: str, password: str) -> None:
-    page.goto(f"{address}/sign-in/")
-    page.locator("input[name=username]").fill(f"{who}@demo.ruang.example")
-    page.locator("input[name=password]").fill(password)
-    page.locator("main form button").first.click()
-    page.wait_for_url(f"{address}/")
-
-
 def keep(page: Page, url: str, name: str) -> None:
     page.goto(url)
     page.wait_for_load_state("networkidle")
     page.screenshot(path=PICTURES / f"{name}.png")
-
-
-def wait(address: str) -> None:
-    until = time.monotonic() + 240
-    while time.monotonic() < until:
-        try:
-            urllib.request.urlopen(address, timeout=2)  # noqa: S310  our own server
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
-            time.sleep(0.5)
-        else:
-            return
-    sys.exit("the demo did not start")
 
 
 if __name__ == "__main__":

@@ -3,19 +3,11 @@
 from __future__ import annotations
 
 import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+from tools.demo import CHROMIUM, running_demo
 
 
 def pytest_collection_modifyitems(items):
@@ -42,61 +34,11 @@ def browser_type_launch_args():
     }
 
 
-@dataclass(frozen=True)
-class Demo:
-    """A running demo: where it answers, and the password of its accounts."""
-
-    address: str
-    password: str
-
-    def sign_in(self, page, who: str) -> None:
-        """Sign in as <who>@demo.ruang.example, through the form."""
-        page.goto(f"{self.address}/sign-in/")
-        page.locator("input[name=username]").fill(f"{who}@demo.ruang.example")
-        page.locator("input[name=password]").fill(self.password)
-        page.locator("main form button").first.click()
-        page.wait_for_url(f"{self.address}/")
-
-
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory):
     """The whole demo, made anew: register, intake, run, publication, people, server, worker."""
-    home = tmp_path_factory.mktemp("demo")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    env = {
-        **os.environ,
-        "RUANG_DEMO": "1",
-        "RUANG_HOME": str(home),
-        "RUANG_LAKE": str(home / "lake"),
-    }
-    log = (home / "server.log").open("w")
-    ruang = [sys.executable, "-c", "from ruang.cli import main; main()"]
-    server = subprocess.Popen(
-        [*ruang, "web", "demo", "--port", str(port)], env=env, stdout=log, stderr=log
-    )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        _wait(server, address, home / "server.log")
-        yield Demo(address, (home / "demo_password").read_text().strip())
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
-
-
-def _wait(server, address, log):
-    until = time.monotonic() + 240
-    while time.monotonic() < until:
-        if server.poll() is not None:
-            pytest.fail(f"the demo ended: {log.read_text()[-3000:]}")
-        try:
-            urllib.request.urlopen(address, timeout=2)  # noqa: S310  our own server
-        except (urllib.error.URLError, TimeoutError, ConnectionError):
-            time.sleep(0.5)
-        else:
-            return
-    pytest.fail(f"the demo did not start: {log.read_text()[-3000:]}")
+    with running_demo(tmp_path_factory.mktemp("demo")) as running:
+        yield running
 
 
 @pytest.fixture
