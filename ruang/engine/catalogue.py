@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, Literal
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
 
 from ruang.engine.contract import Contract
 from ruang.engine.text import say
+
+if TYPE_CHECKING:
+    from ruang.engine.columns import Columns
+    from ruang.engine.sheets import Look
 
 
 class Notice(UserWarning):
@@ -61,13 +64,44 @@ class Method:
 
 
 @dataclass(frozen=True)
+class Layout:
+    """How a person wants the columns of a file read; what is left empty is found by evidence.
+
+    `columns` maps a column of tables.RAW to the header under which it stands in the file; where
+    it is empty, columns are recognised. `personal` maps headers of personal columns that are to
+    be kept to what they are; without a purpose none is. `classification` is a key of
+    intake.industry.CLASSIFICATIONS.
+    """
+
+    sheet: str = ""
+    delimiter: str = ""
+    header_row: int = 0  # 1 is the file's first row; 0 is to be found
+    columns: Mapping[str, str] = field(default_factory=dict)
+    personal: Mapping[str, str] = field(default_factory=dict)
+    classification: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """As plain JSON values."""
+        return {**asdict(self), "columns": dict(self.columns), "personal": dict(self.personal)}
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Layout:
+        """From what `to_dict` gave; what it does not know is left aside."""
+        return cls(**{n: v for n, v in values.items() if n in cls.__dataclass_fields__})
+
+
+@dataclass(frozen=True)
 class Source:
     """One data source: how its files are recognised and read, and what they are evidence of.
 
-    `read(path, encoding)` yields batches of raw rows (tables.RAW) from one file; `caveat` says in
-    one sentence what the rows are and are not, with a {period} where that depends on the rows, and
-    is shown beside every figure made from them. `unseen` says what this source cannot show.
-    `synthetic` marks invented data, on every page where it appears.
+    `columns(look, layout)` says what stands in each column of a file, and refuses a file that is
+    not this source's; `read(look, layout)` yields batches of raw rows (tables.RAW) from it.
+    `caveat` says in one sentence what the rows are and are not, with a {period} where that
+    depends on the rows, and is shown beside every figure made from them. `unseen` says what this
+    source cannot show; `forms` are the legal forms (keys of intake.forms.FORMS) that it can hold,
+    `needs` the columns of RAW without which a row is refused. `mapped` sources take any columns,
+    recognised by their headers and contents or named by hand. `synthetic` marks invented data, on
+    every page where it appears.
     """
 
     key: str
@@ -75,7 +109,11 @@ class Source:
     publisher: str
     caveat: str
     unseen: str
-    read: Callable[[Path, str], Iterator[Any]]
+    columns: Callable[[Look, Layout], Columns]
+    read: Callable[[Look, Layout], Iterator[Any]]
     licence: str
+    forms: frozenset[str]
+    needs: frozenset[str]
+    mapped: bool = False
     synthetic: bool = False
     counts_workers: bool = False

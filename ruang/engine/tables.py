@@ -60,20 +60,22 @@ RAW = Contract(
         "source_row": "int64",  # the physical line on which the record starts, from 1
         "fault": "string",  # a key of intake.refusals.REASONS where the record itself is broken
         "name": "string",
-        "registered_on": "string",
     },
     optional={
-        "juristic_id": "string",  # the 13-digit number of a Thai juristic person
+        "juristic_id": "string",  # the 13-digit number of a Thai juristic person, or of a person
         "establishment_id": "string",  # the publisher's own id, any text
-        "legal_form": "string",
-        "address": "string",  # free text; else codes:
-        "area_id": "string",
-        "district_id": "string",
-        "industry_id": "string",
+        "legal_form": "string",  # a key of intake.forms.FORMS, or its name in either language
+        "registered_on": "string",
+        "address": "string",  # free text
+        "area_id": "string",  # province: code or name
+        "district_id": "string",  # district: code or name
+        "subdistrict": "string",  # name or code
+        "postcode": "string",
+        "industry_id": "string",  # code of any length, or title
         "workers": "string",
         "capital_thb": "string",
-        "longitude": "string",
-        "latitude": "string",
+        "longitude": "string",  # degrees, or UTM easting in metres
+        "latitude": "string",  # degrees, or UTM northing in metres
     },
 )
 
@@ -82,20 +84,21 @@ REGISTER = Contract(
     "register",
     key=("establishment_id",),
     columns={
-        "establishment_id": "string",  # surrogate or the publisher's own id, text
+        "establishment_id": "string",  # the publisher's own id, or one made by the intake; text
         "name": "string",
-        "legal_form": "string",  # one of intake.classify.LEGAL_FORMS
+        "legal_form": "string",  # a key of intake.forms.FORMS
         "area_id": "string",  # province, 2 digits (TIS 1099)
         "district_id": "string",  # 4 digits, null where unknown
-        "industry_id": "string",  # TSIC 2009, 5 digits; null where the source gives none
+        "industry_id": "string",  # TSIC 2009, 1 to 5 digits; null where not known
         "workers": "float64",  # persons; null where unknown
         "capital_thb": "float64",
-        "registered_on": "date",
+        "registered_on": "date",  # null where the source does not say
         "longitude": "float64",
         "latitude": "float64",
         "source_file": "string",
         "source_row": "int64",  # 1 is the file's first line or record
         "marks": "string",  # what was read as what: keys of intake.refusals.MARKS, spaces between
+        "juristic_id": "string",  # of a juristic person; null for a natural person, or unknown
     },
 )
 
