@@ -98,3 +98,25 @@ def test_every_help_has_an_example(path: tuple[str, ...]) -> None:
 def test_every_import_has_an_example(what: str) -> None:
     _, out, _ = run("import", what, "--help")
     assert f"ruang reference import {what} " in out
+
+
+def test_an_effect_is_shown_and_a_list_is_gone_back_from(tmp_path: Path) -> None:
+    path = tmp_path / "mine.csv"
+    path.write_text(
+        "code,level,name_th,name_en,parent\n50,province,เชียงใหม่,Chiangmai,TH\n", encoding="utf-8"
+    )
+    lake = ("--lake", str(tmp_path / "lake"))
+    _, out, _ = run("import", "areas", str(path), *lake, "--effect", "--format", "json")
+    change = {"change": "name_en", "code": "50", "level": "province"}
+    assert {**change, "before": "Chiang Mai", "after": "Chiangmai"} in json.loads(out)
+    assert not (tmp_path / "lake").exists()
+
+    run("import", "areas", str(path), *lake)
+    code, _, said = run("back", "areas", *lake)
+    assert code == 0 and "the built-in list holds" in said
+    _, out, _ = run("history", "areas", *lake, "--format", "json")
+    assert [(r["number"], r["how"], r["holds"]) for r in json.loads(out)] == [
+        (2, "restored", True),
+        (1, "laid", False),
+    ]
+    assert run("back", "areas", *lake, language="th")[2] == "ขณะนี้ใช้รายการตามครั้งที่ 1\n"

@@ -1,4 +1,4 @@
-"""Lays official boundaries over the built-in outlines."""
+"""Reads official boundaries, to be laid over the built-in outlines."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from ruang.engine.errors import InputError
 from ruang.engine.reference import areas, shapes
 from ruang.engine.reference.official import Imported, read_json
 from ruang.engine.reference.outline import DECIMALS
-from ruang.engine.reference.rows import write_whole
+from ruang.engine.reference.overlays import texts_now
+from ruang.engine.reference.readings import Reading
 from ruang.engine.text import noop as _
 
 # The finest code that a feature has is the one its outline is of.
@@ -19,23 +20,24 @@ CODE_PROPERTIES = ("area_id", "ADM2_PCODE", "ADM1_PCODE")
 DEPTH = {"Polygon": 2, "MultiPolygon": 3}
 
 
-def import_boundaries(files: Sequence[Path], lake: Path) -> Imported:
-    """Lay official outlines of provinces and districts over the built-in ones.
+def read_boundaries(files: Sequence[Path], lake: Path) -> Reading:
+    """Read official outlines of provinces and districts.
 
     Args:
         files: GeoJSON FeatureCollections of polygons in longitude and latitude, with the code in
             `area_id`, `ADM2_PCODE` or `ADM1_PCODE` ("TH50", "5001"); or a folder of them.
-        lake: The lake to lay them in.
+        lake: Where the outlines of before lie, and the list of areas that they are of.
 
     Raises:
-        InputError: A file or feature cannot be what it is given for; nothing was written.
+        InputError: A file or feature cannot be what it is given for.
     """
     known = {
         "province": set(areas.provinces(lake)["area_id"].to_pylist()),
         "district": set(areas.districts(lake)["area_id"].to_pylist()),
     }
     said: dict[str, dict[str, dict[str, Any]]] = {"province": {}, "district": {}}
-    for path in _geojson(files):
+    paths = list(_geojson(files))
+    for path in paths:
         for number, feature in enumerate(_features(path), start=1):
             code, level = _code(feature, path, number, known)
             if code in said[level]:
@@ -43,6 +45,7 @@ def import_boundaries(files: Sequence[Path], lake: Path) -> Imported:
             said[level][code] = _outline(code, feature, path, number)
     before = {"province": shapes.provinces(lake), "district": shapes.districts(lake)}
     new = changed = 0
+    texts = texts_now("boundaries", lake)
     for level, outlines in said.items():
         if not outlines:
             continue
@@ -50,9 +53,10 @@ def import_boundaries(files: Sequence[Path], lake: Path) -> Imported:
         old = {f["properties"]["area_id"]: f for f in there["features"]}
         new += len(outlines.keys() - old.keys())
         changed += sum(code in old and old[code] != f for code, f in outlines.items())
-        _write(lake, level, {**old, **outlines}, [str(path.name) for path in _geojson(files)])
+        texts[f"boundaries-{level}.geojson"] = _collection({**old, **outlines}, paths)
     total = sum(map(len, said.values()))
-    return Imported("boundaries", new, changed, total - new - changed)
+    done = Imported("boundaries", new, changed, total - new - changed)
+    return Reading(texts, done, frozenset(code for level in said.values() for code in level))
 
 
 def _geojson(files: Sequence[Path]) -> Iterator[Path]:
@@ -69,15 +73,19 @@ def _geojson(files: Sequence[Path]) -> Iterator[Path]:
 def _features(path: Path) -> list[dict[str, Any]]:
     found = read_json(path)
     features = found.get("features") if isinstance(found, dict) else None
-    if not isinstance(features, list) or not features:
+    if not isinstance(features, list) or not features or not all(map(_is_object, features)):
         raise InputError(_("this is not a GeoJSON collection of outlines"), file=str(path))
     return features
+
+
+def _is_object(found: Any) -> bool:
+    return isinstance(found, dict)
 
 
 def _code(
     feature: dict[str, Any], path: Path, number: int, known: dict[str, set[str]]
 ) -> tuple[str, str]:
-    properties = feature.get("properties") or {}
+    properties = _object(feature, "properties")
     given = next((str(properties[p]) for p in CODE_PROPERTIES if properties.get(p)), "")
     code = given.removeprefix(areas.COUNTRY)
     level = next((level for level, codes in known.items() if code in codes), None)
@@ -88,9 +96,9 @@ def _code(
 
 
 def _outline(code: str, feature: dict[str, Any], path: Path, number: int) -> dict[str, Any]:
-    geometry = feature.get("geometry") or {}
+    geometry = _object(feature, "geometry")
     kind = geometry.get("type")
-    if kind not in DEPTH:
+    if not isinstance(kind, str) or kind not in DEPTH:
         raise _wrong(path, number, _("{kind} is not a polygon"), kind=kind)
     try:
         coordinates = _rounded(geometry["coordinates"], DEPTH[kind])
@@ -104,9 +112,16 @@ def _outline(code: str, feature: dict[str, Any], path: Path, number: int) -> dic
     }
 
 
+def _object(feature: dict[str, Any], name: str) -> dict[str, Any]:
+    found = feature.get(name)
+    return found if isinstance(found, dict) else {}
+
+
 def _rounded(coordinates: Any, depth: int) -> Any:
     """Coordinates to 11 m, checked to be on Earth; points that fall together are one."""
     if depth > 1:
+        if not isinstance(coordinates, list) or not coordinates:
+            raise ValueError("not a list of parts")
         return [_rounded(part, depth - 1) for part in coordinates]
     ring: list[list[float]] = []
     for longitude, latitude, *_height in coordinates:
@@ -120,15 +135,13 @@ def _rounded(coordinates: Any, depth: int) -> Any:
     return ring
 
 
-def _write(lake: Path, level: str, outlines: dict[str, Any], sources: list[str]) -> None:
-    path = lake / "reference" / f"boundaries-{level}.geojson"
-    path.parent.mkdir(parents=True, exist_ok=True)
+def _collection(outlines: dict[str, Any], paths: Sequence[Path]) -> str:
     found = {
         "type": "FeatureCollection",
-        "attribution": ", ".join(sorted(sources)),
+        "attribution": ", ".join(sorted(path.name for path in paths)),
         "features": [outlines[code] for code in sorted(outlines)],
     }
-    write_whole(path, json.dumps(found, ensure_ascii=False, separators=(",", ":")) + "\n")
+    return json.dumps(found, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
 def _wrong(path: Path, number: int, reason: str, **values: Any) -> InputError:

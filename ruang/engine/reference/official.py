@@ -12,13 +12,18 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from ruang.engine.errors import InputError
 from ruang.engine.reference import areas, industries
 from ruang.engine.text import noop as _
 
 Cells = Mapping[str, str]
+
+# What a spreadsheet takes for the beginning of a formula.
+FORMULA: Final = ("=", "+", "-", "@")
+# How workbooks begin: XLSX and ODS are ZIP archives, XLS is a compound file.
+WORKBOOKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
 @dataclass(frozen=True)
@@ -235,12 +240,16 @@ INDUSTRY_LAYOUTS = (
         "plain",
         frozenset({"code", "level", "name_th", "name_en", "parent"}),
         lambda cells: [
-            industry_row(
-                _cell(cells, "code"),
-                _cell(cells, "name_th"),
-                _cell(cells, "name_en"),
-                _cell(cells, "parent") or "",
-            )
+            {
+                **industry_row(
+                    _cell(cells, "code"),
+                    _cell(cells, "name_th"),
+                    _cell(cells, "name_en"),
+                    _cell(cells, "parent") or "",
+                ),
+                # The same columns may be a list of areas: its levels tell.
+                "level": _cell(cells, "level") or "",
+            }
         ],
         last=True,
     ),
@@ -275,6 +284,8 @@ def read_json(path: Path) -> Any:
         return json.loads(_text(path))
     except json.JSONDecodeError as error:
         raise InputError(_("this is not JSON"), file=str(path), row=error.lineno) from error
+    except (RecursionError, ValueError) as error:  # nested, or a number, beyond all measure
+        raise InputError(_("this is not JSON"), file=str(path)) from error
 
 
 def _recognised(files: Sequence[Path], family: Family) -> Iterator[tuple[Path, Layout | None]]:
@@ -301,44 +312,70 @@ def _header(path: Path) -> list[str]:
     lines = _text(path).splitlines()
     if not lines:
         raise InputError(_("the file is empty"), file=str(path))
-    return [cell.strip() for cell in next(csv.reader(lines[:1]))]
+    return [cell.strip() for _line, record in _records(path, lines[:1]) for cell in record]
+
+
+def _records(path: Path, lines: list[str]) -> Iterator[tuple[int, list[str]]]:
+    """The cells of each line that has any, with the number of the line on which they end."""
+    reader = csv.reader(lines, strict=True)
+    while True:
+        try:
+            record = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise InputError(
+                _("the quotation marks or line breaks of this row do not fit together"),
+                file=str(path),
+                row=reader.line_num,
+            ) from error
+        if any(cell.strip() for cell in record):
+            yield reader.line_num, record
 
 
 def _rows(path: Path, layout: Layout) -> Iterator[Row]:
-    reader = csv.reader(_text(path).splitlines(keepends=True))
-    header = [cell.strip() for cell in next(reader)]
+    records = _records(path, _text(path).splitlines(keepends=True))
+    header = [cell.strip() for cell in next(records)[1]]
     some = False
-    for record in reader:
-        if not any(cell.strip() for cell in record):
-            continue
+    for line, record in records:
         some = True
         if len(record) > len(header):
             raise InputError(
                 _("{found} cells under {wanted} columns"),
                 file=str(path),
-                row=reader.line_num,
+                row=line,
                 found=len(record),
                 wanted=len(header),
             )
         cells = dict(zip(header, record, strict=False))
         for values in layout.read(cells):
-            yield Row(values, path, reader.line_num, layout.isic)
+            yield Row(values, path, line, layout.isic)
     if not some:
         raise InputError(_("the file has a header and no rows"), file=str(path))
 
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8-sig")
+        raw = path.read_bytes()
+    except OSError as error:
+        raise InputError(_("the file cannot be read"), file=str(path)) from error
+    if raw.startswith(WORKBOOKS):
+        raise InputError(_("this is a workbook: save it as CSV in UTF-8 first"), file=str(path))
+    try:
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise InputError(_("this is not text in UTF-8"), file=str(path), row=line) from error
-    except OSError as error:
-        raise InputError(_("the file cannot be read"), file=str(path)) from error
+    if "\0" in text:
+        line = text[: text.index("\0")].count("\n") + 1
+        raise InputError(_("this is not text in UTF-8"), file=str(path), row=line)
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _cell(cells: Cells, column: str) -> str | None:
     value = " ".join((cells.get(column) or "").split())
+    if value.startswith("'") and value[1:].startswith(FORMULA):
+        value = value[1:]  # made harmless for spreadsheets when it was given out
     return value or None
 
 
