@@ -1,0 +1,263 @@
+"""How a text is written, told by its bytes and by nothing else."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import NamedTuple
+
+from ruang.engine.errors import InputError
+from ruang.engine.text import noop as _
+
+# Why a text is read in its encoding.
+ENCODING_EVIDENCE: dict[str, str] = {
+    "mark": _("a mark at the start of the file names it"),
+    "ascii": _("only plain Latin letters, digits and signs, which every encoding writes alike"),
+    "utf8": _("every letter of the file is valid UTF-8"),
+    "thai": _("it is not UTF-8; read as Thai Windows, vowels and tone marks stand on consonants"),
+    "zeros": _("every second byte is the zero, or the page of Thai letters, of UTF-16"),
+}
+
+# A Thai letter of UTF-8 is E0 B8 or E0 B9 and one more byte. Three in a row mean nothing in CP874.
+_UTF8_THAI = re.compile(rb"(?:\xe0[\xb8\xb9][\x80-\xbf]){3}")
+_CONTROLS = bytes([*range(1, 9), *range(14, 26), *range(28, 32), 127])
+
+
+class Verdict(NamedTuple):
+    """How a text is written, why we think so, and how its lines end."""
+
+    encoding: str
+    evidence: str
+    lines: int
+    open_end: bool  # the last line lacks its line end
+
+
+def judge(start: bytes, name: str) -> EightBit | SixteenBit:
+    """The judge for a text that begins with these bytes.
+
+    Args:
+        start: The file's first bytes, a megabyte or all of it.
+        name: What the file is called in messages.
+    """
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return SixteenBit("utf-16", "mark", name)
+    if order := _byte_order(start):
+        return SixteenBit(order, "zeros", name)
+    return EightBit(name, with_mark=start.startswith(codecs.BOM_UTF8))
+
+
+def _byte_order(start: bytes) -> str:
+    """UTF-16 without a mark: one half of each pair is nearly always 0, or 0E for Thai letters."""
+    pairs = len(start) // 2
+    if pairs < 2 or b"\0" not in start:
+        return ""
+    low = _page_bytes(start[1 : 2 * pairs : 2])
+    high = _page_bytes(start[0 : 2 * pairs : 2])
+    if max(low, high) < 0.8 * pairs or min(low, high) > 0.3 * pairs:
+        return ""
+    return "utf-16-le" if low > high else "utf-16-be"
+
+
+def _page_bytes(half: bytes) -> int:
+    return half.count(b"\0") + half.count(b"\x0e")
+
+
+class _Lines:
+    """Counts lines that end in LF, CR or CRLF, also where a piece ends between CR and LF."""
+
+    def __init__(self) -> None:
+        self.ended = 0
+        self._last = ""
+        self._after_cr = False
+
+    def feed(self, text: bytes | str) -> None:
+        if not text:
+            return
+        self.ended += line_ends(text)
+        last = text[-1:]
+        first = text[:1]
+        if self._after_cr and first in ("\n", b"\n"):
+            self.ended -= 1
+        self._last = last.decode("latin-1") if isinstance(last, bytes) else last
+        self._after_cr = self._last == "\r"
+
+    @property
+    def open_end(self) -> bool:
+        return self._last not in ("\n", "\r")
+
+
+def line_ends(text: bytes | str) -> int:
+    """How many lines end in this text: LF, CR or CRLF."""
+    if isinstance(text, str):
+        return text.count("\n") + text.count("\r") - text.count("\r\n")
+    return text.count(b"\n") + text.count(b"\r") - text.count(b"\r\n")
+
+
+class _Try:
+    """Whether the bytes so far are text in one encoding."""
+
+    def __init__(self, encoding: str) -> None:
+        self._decoder = codecs.getincrementaldecoder(encoding)()
+        self.failed_at: int | None = None  # the line
+
+    def feed(self, chunk: bytes, lines_before: int) -> None:
+        if self.failed_at is None:
+            try:
+                self._decoder.decode(chunk)
+            except UnicodeDecodeError as error:
+                self.failed_at = lines_before + line_ends(error.object[: error.start]) + 1
+
+    @property
+    def is_cut_off(self) -> bool:
+        """Whether all was well, but the last letter lacks bytes."""
+        return self.failed_at is None and bool(self._decoder.getstate()[0])
+
+
+class EightBit:
+    """UTF-8 or CP874, or neither."""
+
+    def __init__(self, name: str, *, with_mark: bool) -> None:
+        self._name, self._with_mark = name, with_mark
+        self._lines, self._utf8, self._cp874 = _Lines(), _Try("utf-8"), _Try("cp874")
+        self._thai = _Thai()
+        self._ascii = True
+        self._utf8_run_at: int | None = None
+        self._size = self._controls = 0
+
+    def feed(self, chunk: bytes) -> None:
+        """Take the next bytes."""
+        before = self._lines.ended
+        if b"\0" in chunk:
+            row = before + line_ends(chunk[: chunk.index(b"\0")]) + 1
+            raise InputError(
+                _("a zero byte stands here, so this is not a text"), file=self._name, row=row
+            )
+        self._size += len(chunk)
+        self._controls += len(chunk) - len(chunk.translate(None, _CONTROLS))
+        if not (self._ascii and chunk.isascii()):
+            self._ascii = False
+            self._utf8.feed(chunk, before)
+            self._cp874.feed(chunk, before)
+            self._thai.feed(chunk, before)
+            if self._utf8_run_at is None and (run := _UTF8_THAI.search(chunk)):
+                self._utf8_run_at = before + line_ends(chunk[: run.start()]) + 1
+        self._lines.feed(chunk)
+
+    def verdict(self) -> Verdict:
+        """What all the bytes say.
+
+        Raises:
+            InputError: No encoding that we read fits, two do in different rows, or the last
+                letter is cut off.
+        """
+        lines = self._lines.ended
+        if self._controls > 0.02 * self._size:
+            raise InputError(_("this is not a text: it is full of control signs"), file=self._name)
+        if self._utf8.is_cut_off:
+            raise InputError(
+                _("the file is cut off in the middle of a letter"), file=self._name, row=lines + 1
+            )
+        if self._utf8.failed_at is None:
+            encoding = "utf-8-sig" if self._with_mark else "utf-8"
+            evidence = "mark" if self._with_mark else "ascii" if self._ascii else "utf8"
+        else:
+            self._must_be_thai(self._utf8.failed_at)
+            encoding, evidence = "cp874", "thai"
+        return Verdict(encoding, evidence, lines, self._lines.open_end)
+
+    def _must_be_thai(self, not_utf8_at: int) -> None:
+        if self._utf8_run_at is not None or self._with_mark:
+            raise InputError(
+                _(
+                    "up to here the file is written in one encoding, from here on in another"
+                    " (UTF-8 and Thai Windows): save all of it as UTF-8"
+                ),
+                file=self._name,
+                row=max(not_utf8_at, self._utf8_run_at or 0),
+            )
+        if self._cp874.failed_at is not None or self._thai.foreign:
+            raise InputError(
+                _("the text is neither UTF-8, UTF-16 nor CP874 (Thai Windows); save it as UTF-8"),
+                file=self._name,
+                row=max(not_utf8_at, self._cp874.failed_at or self._thai.foreign_at),
+            )
+
+
+class _Thai:
+    """Whether bytes read as CP874 look like Thai: signs above and below stand on consonants.
+
+    Western accented letters have the same bytes as Thai vowels and tone marks, and stand among
+    Latin letters.
+    """
+
+    _CLASSES = bytearray(b"." * 256)  # c consonant, m mark above or below, l leading vowel
+    _CLASSES[0xA1:0xCF] = b"c" * (0xCF - 0xA1)
+    for _mark in (0xD1, *range(0xD4, 0xDB), *range(0xE7, 0xEF)):
+        _CLASSES[_mark] = ord("m")
+    _CLASSES[0xE0:0xE5] = b"l" * 5
+    for _follows in (0xCF, 0xD0, 0xD2, 0xD3, 0xE5, 0xE6):
+        _CLASSES[_follows] = ord("f")
+    _TABLE = bytes(_CLASSES)
+
+    def __init__(self) -> None:
+        self._good = self._bad = self._together = 0
+        self.foreign_at = 0  # first line with a sign out of place
+
+    def feed(self, chunk: bytes, lines_before: int) -> None:
+        classes = chunk.translate(self._TABLE)
+        good = classes.count(b"cm") + classes.count(b"lc")
+        bad = classes.count(b"m") + classes.count(b"l") - good - classes.count(b"mm")
+        self._together += good + classes.count(b"cc") + classes.count(b"cf")
+        self._good += good
+        self._bad += max(bad, 0)
+        if bad > 0 and not self.foreign_at:
+            place = re.search(rb"(?<![cm])m|l(?!c)", classes)
+            self.foreign_at = lines_before + line_ends(chunk[: place.start() if place else 0]) + 1
+
+    @property
+    def foreign(self) -> bool:
+        """Whether the letters are not Thai: many out of place, or none beside another."""
+        return 4 * self._bad > self._good or not self._together
+
+
+class SixteenBit:
+    """UTF-16 in one byte order."""
+
+    def __init__(self, encoding: str, evidence: str, name: str) -> None:
+        self._encoding, self._evidence, self._name = encoding, evidence, name
+        self._decoder = codecs.getincrementaldecoder(encoding)()
+        self._lines = _Lines()
+
+    def feed(self, chunk: bytes) -> None:
+        """Take the next bytes."""
+        before = self._lines.ended
+        try:
+            text = self._decoder.decode(chunk)
+        except UnicodeDecodeError as error:
+            ends = error.object[: error.start].decode(self._encoding, "ignore")
+            raise InputError(
+                _("the text begins as UTF-16, but this row is not: save it as UTF-8"),
+                file=self._name,
+                row=before + line_ends(ends) + 1,
+            ) from error
+        if "\0" in text:
+            raise InputError(
+                _("a zero byte stands here, so this is not a text"),
+                file=self._name,
+                row=before + line_ends(text[: text.index("\0")]) + 1,
+            )
+        self._lines.feed(text)
+
+    def verdict(self) -> Verdict:
+        """What all the bytes say.
+
+        Raises:
+            InputError: The last letter is cut off.
+        """
+        if self._decoder.getstate()[0]:
+            raise InputError(
+                _("the file is cut off in the middle of a letter"),
+                file=self._name,
+                row=self._lines.ended + 1,
+            )
+        return Verdict(self._encoding, self._evidence, self._lines.ended, self._lines.open_end)

@@ -1,0 +1,127 @@
+"""Workbooks: rows of texts from a sheet, opened in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from ruang.engine.errors import InputError
+from ruang.engine.sheets.caps import Caps, in_mb
+from ruang.engine.text import noop as _
+
+READER = Path(__file__).with_name("workbook_reader.py")
+
+PROBLEMS = {
+    "password": _("the workbook has a password: save it without one"),
+    "broken": _("the workbook is broken: open it in a spreadsheet program and save it anew"),
+    "memory": _(
+        "the sheet needs more than {memory} MB of memory: delete the empty rows and columns"
+        " beside the table, or save the sheet as CSV"
+    ),
+    "columns": _("the sheet has {columns} columns, more than the {limit} that are read"),
+    "cells": _(
+        "the sheet reaches over {rows} rows and {columns} columns, too many to read: delete what"
+        " stands far away from the table, or save the sheet as CSV"
+    ),
+    "no_sheet": _("the workbook has no sheet {sheet!r}; it has: {have}"),
+    "no_rows": _("no sheet of the workbook holds anything"),
+}
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a workbook has: the names of its sheets, the one chosen, and its rows."""
+
+    sheets: tuple[str, ...]
+    sheet: str
+    rows: int
+
+
+def summary(path: Path, name: str, caps: Caps, sheet: str = "") -> Summary:
+    """Open a workbook and tell what it has.
+
+    Args:
+        path: The workbook.
+        name: What it is called in messages.
+        caps: The limits.
+        sheet: The sheet wanted; empty for the first visible one that holds a table.
+
+    Raises:
+        InputError: It cannot be opened, or is larger than the limits.
+    """
+    with _opened(path, name, caps, sheet, "summary") as (found, _lines):
+        return found
+
+
+def rows(path: Path, name: str, caps: Caps, sheet: str = "") -> Iterator[tuple[int, list[str]]]:
+    """Give the rows of a sheet with their numbers, from 1, each as wide as the sheet.
+
+    Args:
+        path: The workbook.
+        name: What it is called in messages.
+        caps: The limits.
+        sheet: The sheet wanted; empty for the first visible one that holds a table.
+
+    Raises:
+        InputError: It cannot be opened, or is larger than the limits.
+    """
+    with _opened(path, name, caps, sheet, "rows") as (_found, lines):
+        start = 1
+        for line in lines:
+            piece = _parsed(line)
+            if piece is None:
+                return
+            if isinstance(piece, dict):
+                raise _problem(piece, name, caps, sheet)
+            yield from enumerate(piece, start=start)
+            start += len(piece)
+        raise _problem({"problem": "memory"}, name, caps, sheet)
+
+
+@contextmanager
+def _opened(
+    path: Path, name: str, caps: Caps, sheet: str, what: str
+) -> Iterator[tuple[Summary, IO[bytes]]]:
+    limits = (caps.memory, caps.seconds, caps.cells, caps.columns)
+    command = [sys.executable, "-I", str(READER), str(path), sheet, *map(str, limits), what]
+    # Our own file with arguments of our own, and no shell between.
+    child = subprocess.Popen(  # noqa: S603
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+    try:
+        lines = child.stdout
+        assert lines is not None  # noqa: S101 - for the type checker
+        first = _parsed(lines.readline())
+        if not isinstance(first, dict) or "problem" in first:
+            raise _problem(first or {"problem": "memory"}, name, caps, sheet)
+        yield Summary(tuple(first["sheets"]), first["sheet"], first["rows"]), lines
+    finally:
+        child.kill()
+        child.communicate()
+
+
+def _parsed(line: bytes) -> Any:
+    """What the reader said; a line cut short by its death says nothing."""
+    try:
+        return json.loads(line.decode("utf-8", "surrogatepass"))
+    except ValueError:
+        return {"problem": "memory"}
+
+
+def _problem(told: dict[str, Any], name: str, caps: Caps, sheet: str) -> InputError:
+    return InputError(
+        PROBLEMS[told["problem"]],
+        file=name,
+        memory=in_mb(caps.memory),
+        limit=caps.columns,
+        rows=told.get("rows", 0),
+        columns=told.get("columns", 0),
+        sheet=sheet,
+        have=", ".join(told.get("sheets", ())),
+    )
