@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ruang import __version__
 from ruang.web.clusters.models import is_staff
+from ruang.web.intake.permissions import may_bring_in
 from ruang.web.people.models import Role
 from ruang.web.potential.models import Publication
 from ruang.web.potential.permissions import may_publish
@@ -21,6 +22,7 @@ PUBLIC = (
     ("candidates", _("Candidates")),
     ("clusters", _("Clusters")),
 )
+BRINGERS = (("deliveries", _("Bring a register in")),)
 STAFF = (("proposals", _("Proposals")),)
 PUBLISHERS = (("publications", _("Publications")),)
 ADMINISTRATORS = (("people", _("People")), ("journal", _("Journal")))
@@ -45,6 +47,8 @@ def _links(request: HttpRequest, user: Any) -> list[dict[str, Any]]:
     wanted = list(PUBLIC)
     if is_staff(user):
         wanted += STAFF
+    if may_bring_in(user):
+        wanted += BRINGERS
     if may_publish(user):
         wanted += PUBLISHERS
     if getattr(user, "role", None) == Role.ADMINISTRATOR:

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "ruang.web.work",
     "ruang.web.people",
     "ruang.web.registry",
+    "ruang.web.intake",
     "ruang.web.potential",
     "ruang.web.clusters",
     "ruang.web.home",
@@ -162,7 +163,16 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# What people bring in lies here until it is removed; nothing serves it.
 MEDIA_ROOT = HOME / "uploads"
+UPLOAD_MB = int(os.environ.get("RUANG_UPLOAD_MB", "512"))  # of all files of one delivery
+UPLOAD_DAYS = int(os.environ.get("RUANG_UPLOAD_DAYS", "30"))  # after it was last touched
+DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024  # what is pasted: the form says its own limit first
+FILE_UPLOAD_HANDLERS = [
+    "ruang.web.intake.uploads.RefuseTooLarge",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, TypeVar
 
 from django.utils.functional import Promise
@@ -13,19 +14,27 @@ Function = TypeVar("Function", bound=Callable[..., "dict[str, Any] | None"])
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of work: what it is called, who may ask for it, and what does it."""
+    """One kind of work: what it is called, who may ask for it, and what does it.
+
+    With `every`, the worker itself asks for it when that long has passed since the last time.
+    """
 
     name: str
     title: str | Promise
     allowed: Callable[[Any], bool]
     run: Callable[..., dict[str, Any] | None]
+    every: timedelta | None = None
 
 
 KINDS: dict[str, Kind] = {}
 
 
 def job(
-    name: str, *, title: str | Promise, allowed: Callable[[Any], bool]
+    name: str,
+    *,
+    title: str | Promise,
+    allowed: Callable[[Any], bool],
+    every: timedelta | None = None,
 ) -> Callable[[Function], Function]:
     """Register a function as the work of that name.
 
@@ -38,10 +47,11 @@ def job(
         name: app and verb, as "potential.publish".
         title: what people read; {placeholders} are filled from the arguments.
         allowed: whether this user may ask for it.
+        every: how often the worker asks for it itself, without arguments.
     """
 
     def register(run: Function) -> Function:
-        KINDS[name] = Kind(name, title, allowed, run)
+        KINDS[name] = Kind(name, title, allowed, run, every)
         return run
 
     return register

@@ -110,7 +110,14 @@ class Job(models.Model):
     @property
     def seconds_left(self) -> float | None:
         """Estimate for the present stage from its rate so far; None where it cannot be known."""
-        if self.state != State.RUNNING or not self.total or not self.done or not self.stage_at:
+        if not self.total or not self.rate:
+            return None
+        return max(self.total - self.done, 0) / self.rate
+
+    @property
+    def rate(self) -> float | None:
+        """How much of the present stage is done in a second; None where it cannot be known."""
+        if self.state != State.RUNNING or not self.done or not self.stage_at:
             return None
         spent = ((self.heartbeat_at or timezone.now()) - self.stage_at).total_seconds()
-        return spent / self.done * max(self.total - self.done, 0)
+        return self.done / spent if spent > 0 else None

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods
 
 from ruang.web.ui.respond import show
@@ -46,8 +47,15 @@ def job(request: SignedIn, pk: int) -> HttpResponse:
         Job.objects.visible_to(request.user).select_related("asked_by"), pk=pk
     )
     if request.method == "POST":
-        return redirect(_do(request, found))
+        return redirect(_after(request, _do(request, found)))
     return show(request, "work/job.html", _shown(request, found), part="progress")
+
+
+def _after(request: SignedIn, done: Job) -> str:
+    """The page of an app that shows the job as part of its own, or the job's."""
+    wanted = request.POST.get("next", "")
+    allowed = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
+    return wanted if allowed else done.get_absolute_url()
 
 
 def _do(request: SignedIn, found: Job) -> Job:

@@ -15,7 +15,9 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
 
-from ruang.web.work.jobs import enqueue
+from ruang.web.journal.action import SYSTEM
+from ruang.web.work.jobs import enqueue, start
+from ruang.web.work.kinds import KINDS
 from ruang.web.work.models import Job, State
 
 log = logging.getLogger(__name__)
@@ -101,6 +103,7 @@ class Caretaker(threading.Thread):
             beat(task_id)
         if reaping:
             reap()
+            ask_for_what_is_due()
 
 
 def beat(task_id: str) -> None:
@@ -119,6 +122,20 @@ def reap(*, silence: timedelta = SILENCE) -> int:
     """
     dead = list(Job.objects.silent(timezone.now(), silence)) + _lost(silence)
     return sum(_take_up(job) for job in dead)
+
+
+def ask_for_what_is_due() -> list[Job]:
+    """Ask for the work that is to be done again and again, where its time has come.
+
+    A job that failed or was stopped counts: it comes again when its next time has come.
+    """
+    now, asked = timezone.now(), []
+    for kind in KINDS.values():
+        if kind.every is None:
+            continue
+        if not Job.objects.filter(kind=kind.name, created_at__gt=now - kind.every).exists():
+            asked.append(start(kind.name, by=SYSTEM))
+    return asked
 
 
 def _lost(silence: timedelta) -> list[Job]:

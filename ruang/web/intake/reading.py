@@ -1,0 +1,405 @@
+"""Asks the engine: what a file is, how its rows would be read, and what a check or a snapshot has.
+
+What the engine refuses comes out of here as Django's `ValidationError`, in the reader's words.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from ruang.engine.catalogue import Layout, Source
+from ruang.engine.errors import EngineError, LakeError
+from ruang.engine.lake import Lake, Snapshot
+from ruang.engine.text import say
+from ruang.web.intake.models import Delivery, DeliveryFile
+from ruang.web.intake.uploads import Stored, where
+from ruang.web.ui.languages import reader_language
+
+FIRST_ROWS: Final = 50
+AT_ONCE: Final = 65_536  # rows of a register that are looked at together
+
+
+def lake() -> Lake:
+    """The lake of this installation."""
+    return Lake(settings.LAKE)
+
+
+@contextmanager
+def in_words() -> Iterator[None]:
+    """What the engine refuses, as people read it.
+
+    Raises:
+        ValidationError: In place of every error of the engine.
+    """
+    try:
+        yield
+    except EngineError as error:
+        raise ValidationError(error.text(reader_language())) from error
+
+
+def word(message: str, **values: Any) -> str:
+    """Words of the engine in the reader's language."""
+    return say(message, reader_language(), **values)
+
+
+# -- sources -------------------------------------------------------------------------------
+
+
+@cache
+def sources() -> Mapping[str, Source]:
+    """Every source by its key."""
+    from ruang.engine.sources import SOURCES
+
+    return {source.key: source for source in SOURCES}
+
+
+def source_title(key: str) -> str:
+    """What a source is called; its key where this version no longer has it."""
+    source = sources().get(key)
+    return word(source.title) if source else key
+
+
+def source_choices() -> list[tuple[str, str]]:
+    """Every source with its title."""
+    return [(key, word(source.title)) for key, source in sources().items()]
+
+
+def classification_choices() -> list[tuple[str, str]]:
+    """Every classification of industries that codes can be read by."""
+    from ruang.engine.intake.industry import CLASSIFICATIONS
+
+    return [(key, _titled(value)) for key, value in CLASSIFICATIONS.items()]
+
+
+def column_choices() -> list[tuple[str, str]]:
+    """The columns of tables.RAW that a person can point out in a file, with their names."""
+    from ruang.engine.tables import RAW
+
+    hidden = {"source_row", "fault", "note"}
+    names = [name for name in (*RAW.columns, *RAW.optional) if name not in hidden]
+    return [(name, column_word(name)) for name in names]
+
+
+def _titled(value: Any) -> str:
+    return word(value if isinstance(value, str) else value.title)
+
+
+# -- files ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A stored file, and what its bytes tell."""
+
+    stored: Stored
+    look: Any
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What a delivery's file keeps of it."""
+        names = ("sha256", "bytes", "lines", "kind", "encoding")
+        return {name: getattr(self.look, name) for name in names}
+
+
+def look_at(stored: Stored) -> Looked:
+    """Look at a file's bytes.
+
+    Raises:
+        ValidationError: It is of no kind that registers come in, broken, or too large inside.
+    """
+    from ruang.engine.sheets import look
+
+    with in_words():
+        return Looked(stored, look(stored.path, name=stored.name))
+
+
+def guess(one: Looked) -> str:
+    """The key of the source that a file seems to come from."""
+    from ruang.engine.intake import guess_source
+
+    with in_words():
+        return str(guess_source(one.look).key)
+
+
+def headers_mark(one: Looked) -> str:
+    """A fingerprint of a file's headers as they are found without being told anything."""
+    from ruang.engine.sheets import open_sheet
+
+    with in_words():
+        headers = open_sheet(one.look).headers
+    return hashlib.sha256("\x1f".join(headers).encode()).hexdigest()
+
+
+def looks_of(files: Sequence[DeliveryFile]) -> list[Any]:
+    """The files of a delivery as the engine takes them.
+
+    Raises:
+        ValidationError: One is no longer what was received.
+    """
+    return [look_at(Stored(where(file.stored), file.name)).look for file in files]
+
+
+def preview_of(delivery: Delivery, file: DeliveryFile) -> Any:
+    """How the first rows of a file would be read.
+
+    Raises:
+        ValidationError: The file cannot be read as this delivery says.
+    """
+    from ruang.engine.intake import preview
+
+    with in_words():
+        return preview(
+            sources()[delivery.source],
+            looks_of([file])[0],
+            settings.LAKE,
+            now=timezone.now(),
+            layout=Layout.from_dict(delivery.layout),
+            rows=FIRST_ROWS,
+        )
+
+
+@dataclass(frozen=True)
+class Sample:
+    """An invented register, to try the way in with."""
+
+    key: str
+    source: str
+    name: str
+    title: str
+    about: str
+    sha256: str
+    path: Path
+
+
+@cache
+def _samples(language: str) -> tuple[Sample, ...]:
+    from ruang.engine.demo import samples
+
+    return tuple(
+        Sample(
+            key=one.key,
+            source=one.source,
+            name=one.path.name,
+            title=say(one.title, language),
+            about=say(one.about, language),
+            sha256=hashlib.sha256(one.path.read_bytes()).hexdigest(),
+            path=one.path,
+        )
+        for one in samples.SAMPLES
+    )
+
+
+def samples() -> list[Sample]:
+    """Every sample, in the reader's words."""
+    return list(_samples(reader_language()))
+
+
+def write_template(path: Path) -> None:
+    """Write an empty register with the headers that are known, and what to write under each."""
+    from ruang.engine.intake.template import write_template
+
+    write_template(path, reader_language())
+
+
+# -- words ---------------------------------------------------------------------------------
+
+
+def encoding_words(evidence: str) -> str:
+    """Why the text of a file is taken to be written the way it is; empty for workbooks."""
+    from ruang.engine.sheets import ENCODING_EVIDENCE
+
+    return word(ENCODING_EVIDENCE.get(evidence, evidence)) if evidence else ""
+
+
+def column_word(name: str) -> str:
+    """What a column is called."""
+    from ruang.engine.intake.refusals import COLUMNS
+
+    return word(COLUMNS.get(name, name))
+
+
+def reason_words(key: str) -> tuple[str, str]:
+    """Why a row was refused, and what to do about it."""
+    from ruang.engine.intake.refusals import REASONS, REMEDIES
+
+    return word(REASONS.get(key, key)), word(REMEDIES.get(key, ""))
+
+
+def mark_word(key: str) -> str:
+    """What was read as what."""
+    from ruang.engine.intake.refusals import MARKS
+
+    return word(MARKS.get(key, key))
+
+
+def form_word(key: str) -> str:
+    """A legal form's name."""
+    from ruang.engine.intake.forms import FORMS
+
+    return word(FORMS.get(key, key))
+
+
+def personal_word(key: str) -> str:
+    """What a personal column holds."""
+    from ruang.engine.columns import PERSONAL
+
+    return word(PERSONAL.get(key, key))
+
+
+def fault_words(fault: Mapping[str, Any]) -> tuple[str, str]:
+    """What is wrong with a column as a whole, and what to do about it."""
+    from ruang.engine.intake.faults import CURES, FAULTS
+
+    kind = str(fault["kind"])
+    return word(FAULTS.get(kind, kind), **fault), word(CURES.get(kind, ""))
+
+
+# -- what was checked, and what is kept ----------------------------------------------------
+
+
+def snapshot_of(delivery: Delivery) -> Snapshot | None:
+    """The snapshot that a delivery has become, or that waits to be kept; None if neither is."""
+    name = delivery.checked_snapshot or delivery.snapshot
+    if not name:
+        return None
+    try:
+        return _found(lake(), name)
+    except LakeError:
+        return None
+
+
+def previous_of(delivery: Delivery) -> Snapshot | None:
+    """The newest kept snapshot of the same source that is another one than this delivery's."""
+    own = {delivery.checked_snapshot, delivery.snapshot if not delivery.checked_snapshot else ""}
+    kept = (one for one in lake().snapshots() if one.source == delivery.source)
+    before = str(delivery.found.get("created_at") or "9")
+    return next(
+        (s for s in kept if s.id not in own and str(s.manifest.get("created_at")) <= before), None
+    )
+
+
+def compared(old: Snapshot, new: Snapshot) -> Any:
+    """What of a source is new, gone or changed.
+
+    Raises:
+        ValidationError: The two cannot be compared.
+    """
+    from ruang.engine.comparison import compare
+
+    with in_words():
+        return compare(old, new)
+
+
+def keep_checked(name: str) -> str:
+    """Keep what was checked; kept before, by whomever, it is that.
+
+    Raises:
+        ValidationError: It is no longer there.
+    """
+    with in_words():
+        return str(lake().keep(name).id)
+
+
+def drop_checked(name: str) -> None:
+    """Throw away what was checked; what was kept meanwhile stays."""
+    if not _is_kept(lake(), name):
+        lake().discard(name)
+
+
+def _is_kept(where_: Lake, name: str) -> bool:
+    return any(one.id == name for one in where_.snapshots())
+
+
+def _found(where_: Lake, name: str) -> Snapshot:
+    return where_.snapshot(name) if _is_kept(where_, name) else where_.checked(name)
+
+
+def accepted_rows(
+    snapshot: Snapshot, *, mark: str, area: str, first: int, count: int
+) -> list[dict[str, Any]]:
+    """Some of the accepted rows, in the order of the files.
+
+    Args:
+        snapshot: Checked or kept.
+        mark: Only rows with this mark; empty for all.
+        area: Only rows of this province; empty for all.
+        first: How many rows to pass over.
+        count: How many to give at most.
+    """
+    return _slice(snapshot.path("register"), _wanted(mark, area), first, count)
+
+
+def refused_rows(snapshot: Snapshot, *, first: int, count: int) -> list[dict[str, Any]]:
+    """Some of the refused rows, in the order of the files: file, row, column, value, reason."""
+    return _slice(snapshot.path("refusals"), lambda batch: batch, first, count)
+
+
+def count_rows(snapshot: Snapshot, *, mark: str, area: str) -> int:
+    """How many accepted rows there are of these."""
+    wanted = _wanted(mark, area)
+    table = ds.dataset(snapshot.path("register"))
+    columns = ["marks", "area_id"]
+    return sum(wanted(batch).num_rows for batch in table.to_batches(columns=columns))
+
+
+def _wanted(mark: str, area: str) -> Callable[[pa.RecordBatch], pa.RecordBatch]:
+    def wanted(batch: pa.RecordBatch) -> pa.RecordBatch:
+        if area:
+            batch = batch.filter(pc.equal(batch["area_id"], area))
+        if mark:
+            marks = pc.binary_join_element_wise("", batch["marks"].fill_null(""), "", " ")
+            batch = batch.filter(pc.match_substring(marks, f" {mark} "))
+        return batch
+
+    return wanted
+
+
+def _slice(
+    path: Path, wanted: Callable[[pa.RecordBatch], pa.RecordBatch], first: int, count: int
+) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    for batch in ds.dataset(path).to_batches(batch_size=AT_ONCE):
+        found = wanted(batch)
+        rows += found.slice(first, count - len(rows)).to_pylist()
+        first = max(first - found.num_rows, 0)
+        if len(rows) >= count:
+            break
+    return rows
+
+
+def write_refusals(delivery: Delivery, path: Path) -> None:
+    """Write the refused rows: .csv as a list, .xlsx in the shape of the original, to send back.
+
+    Raises:
+        ValidationError: The files or the snapshot are no longer there.
+    """
+    from ruang.engine.intake import refusals, returning
+
+    snapshot = snapshot_of(delivery)
+    if snapshot is None:
+        raise ValidationError("")
+    with in_words():
+        if path.suffix == ".csv":
+            refusals.write_refusals(snapshot, path, reader_language())
+            return
+        returning.write_returned(
+            snapshot,
+            looks_of(list(delivery.files.there())),
+            sources()[delivery.source],
+            Layout.from_dict(delivery.layout),
+            path,
+            reader_language(),
+        )

@@ -1,0 +1,140 @@
+"""What a check found, put together for a page: names for codes, the most frequent first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.core.paginator import Page, Paginator
+from django.utils.translation import gettext as _
+
+from ruang.web.intake import reading
+from ruang.web.intake.forms import RowsForm
+from ruang.web.intake.models import Delivery
+from ruang.web.intake.preview import Words
+from ruang.web.registry.models import Area, Industry
+
+A_PAGE: Final = 50
+REFUSED_SHOWN: Final = 20
+
+
+@dataclass(frozen=True)
+class Counted:
+    """One line of a table of counts."""
+
+    key: str
+    words: str
+    remedy: str
+    n: int
+
+
+def result(delivery: Delivery) -> dict[str, Any]:
+    """All that the page of a checked or kept delivery shows."""
+    found = delivery.found
+    counts = found.get("counts") or {}
+    snapshot = reading.snapshot_of(delivery)
+    return {
+        "found": found,
+        "faults": [_fault(one) for one in found.get("faults") or []],
+        "refusals": _counted(found.get("refusals"), reading.reason_words),
+        "marks": _counted(found.get("marks"), lambda key: (reading.mark_word(key), "")),
+        "provinces": _named(counts.get("area_id"), Area, _("Province not known")),
+        "divisions": _named(counts.get("industry_id"), Industry, _("Industry not known")),
+        "forms": _counted(counts.get("legal_form"), lambda key: (reading.form_word(key), "")),
+        "unseen": [reading.form_word(key) for key in found.get("forms_unseen") or []],
+        "left_out": _left_out(found),
+        "inputs": [_input(one) for one in found.get("inputs") or []],
+        "refused": _refused(snapshot) if snapshot and found.get("rows_refused") else [],
+        "in_lake": snapshot is not None,
+        "previous": reading.previous_of(delivery),
+    }
+
+
+def rows_page(delivery: Delivery, asked: Any) -> dict[str, Any]:
+    """One page of the accepted rows, of those with a mark or of one province if asked."""
+    found = delivery.found
+    marks = [(key, reading.mark_word(key)) for key in found.get("marks") or {}]
+    areas = _named((found.get("counts") or {}).get("area_id"), Area, _("Province not known"))
+    form = RowsForm(asked, marks=marks, areas=[(a.key, a.words) for a in areas if a.key])
+    snapshot = reading.snapshot_of(delivery)
+    if snapshot is None:
+        return {"form": form, "page": None}
+    page: Page[Any] = Paginator(_Accepted(snapshot, found, form.asked()), A_PAGE).get_page(  # type: ignore[arg-type]
+        asked.get("page")
+    )
+    page.object_list = _shown(list(page.object_list))
+    return {"form": form, "page": page}
+
+
+class _Accepted:
+    """A paginator's list over a register: reads only the page that is shown."""
+
+    def __init__(self, snapshot: Any, found: Mapping[str, Any], asked: Mapping[str, str]) -> None:
+        self._snapshot, self._asked = snapshot, asked
+        every = not any(asked.values())
+        self._n = found["rows_accepted"] if every else reading.count_rows(snapshot, **asked)
+
+    def __len__(self) -> int:
+        return int(self._n)
+
+    def __getitem__(self, wanted: slice) -> list[dict[str, Any]]:
+        first, end = wanted.start or 0, wanted.stop or 0
+        return reading.accepted_rows(self._snapshot, **self._asked, first=first, count=end - first)
+
+
+def _shown(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    words = Words.of_rows(rows)
+    return [
+        {
+            **row,
+            "marks": [reading.mark_word(mark) for mark in (row["marks"] or "").split()],
+            "form": words.of_value("legal_form", row["legal_form"]),
+            "province": words.of_value("area_id", row["area_id"]),
+            "district": words.of_value("district_id", row["district_id"]),
+            "industry": words.of_value("industry_id", row["industry_id"]),
+        }
+        for row in rows
+    ]
+
+
+def _counted(
+    counts: Mapping[str, int] | None, words: Callable[[str], tuple[str, str]]
+) -> list[Counted]:
+    most_first = sorted((counts or {}).items(), key=lambda pair: (-pair[1], pair[0]))
+    return [Counted(key, *words(key), n) for key, n in most_first]
+
+
+def _named(
+    counts: Mapping[str, int] | None, model: type[Area] | type[Industry], unknown: str
+) -> list[Counted]:
+    known = {row.pk: str(row) for row in model._default_manager.filter(pk__in=list(counts or {}))}
+    return _counted(counts, lambda key: (known.get(key) or key or unknown, ""))
+
+
+def _fault(fault: Mapping[str, Any]) -> dict[str, Any]:
+    what, remedy = reading.fault_words(fault)
+    return {**fault, "what": what, "remedy": remedy}
+
+
+def _left_out(found: Mapping[str, Any]) -> list[str]:
+    inputs = found.get("inputs") or []
+    headers = [header for one in inputs for header in one.get("personal_left_out") or []]
+    return list(dict.fromkeys(headers))
+
+
+def _input(one: Mapping[str, Any]) -> dict[str, Any]:
+    return {**one, "encoding_words": reading.encoding_words(one.get("evidence") or "")}
+
+
+def _refused(snapshot: Any) -> list[dict[str, Any]]:
+    rows = reading.refused_rows(snapshot, first=0, count=REFUSED_SHOWN)
+    return [
+        {
+            **row,
+            "column_words": reading.column_word(row["column"]),
+            "reason_words": reading.reason_words(row["reason"])[0],
+            "remedy": reading.reason_words(row["reason"])[1],
+        }
+        for row in rows
+    ]

@@ -1,0 +1,96 @@
+// Files that are dragged in, how far they are sent, and a word before too much is sent.
+// Without this the same form works as it is.
+
+document.documentElement.classList.add("scripted");
+
+const megabytes = (bytes) => `${(bytes / 1048576).toLocaleString(undefined, { maximumFractionDigits: 1 })} MB`;
+
+function problem(form, files) {
+  const bytes = files.reduce((sum, file) => sum + file.size, 0);
+  if (files.length > Number(form.dataset.most)) return form.dataset.tooMany;
+  if (bytes > Number(form.dataset.limit)) return form.dataset.tooLarge;
+  return "";
+}
+
+function list(form) {
+  const input = form.querySelector("input[type=file]");
+  const chosen = form.querySelector("[data-chosen]");
+  const files = [...input.files];
+  const word = problem(form, files);
+  chosen.replaceChildren(
+    ...files.map((file) => {
+      const item = document.createElement("li");
+      item.className = "chip";
+      item.textContent = `${file.name} · ${megabytes(file.size)}`;
+      return item;
+    }),
+  );
+  input.setCustomValidity(word);
+  input.toggleAttribute("aria-invalid", Boolean(word));
+  if (word) {
+    const item = document.createElement("li");
+    item.className = "badge bad";
+    item.textContent = word;
+    chosen.append(item);
+  }
+  return word;
+}
+
+function improve(form) {
+  if (form.dataset.upload === "ready") return;
+  form.dataset.upload = "ready";
+  const drop = form.querySelector("[data-drop]");
+  const input = form.querySelector("input[type=file]");
+  const progress = form.querySelector("[data-progress]");
+  const bar = progress.querySelector("progress");
+  const said = progress.querySelector("[data-said]");
+  const abort = form.querySelector("[data-abort]");
+
+  input.addEventListener("change", () => list(form));
+  for (const kind of ["dragenter", "dragover"]) {
+    drop.addEventListener(kind, (event) => {
+      event.preventDefault();
+      drop.classList.add("over");
+    });
+  }
+  for (const kind of ["dragleave", "drop"]) drop.addEventListener(kind, () => drop.classList.remove("over"));
+  drop.addEventListener("drop", (event) => {
+    event.preventDefault();
+    if (!event.dataTransfer.files.length) return;
+    input.files = event.dataTransfer.files;
+    list(form);
+  });
+
+  form.addEventListener("htmx:confirm", (event) => {
+    if (event.target === form && list(form)) event.preventDefault();
+  });
+  form.addEventListener("htmx:beforeSend", (event) => {
+    if (event.target !== form) return;
+    progress.hidden = abort.hidden = false;
+    said.textContent = form.dataset.sending;
+  });
+  form.addEventListener("htmx:xhr:progress", (event) => {
+    const { loaded, total, lengthComputable } = event.detail;
+    if (!lengthComputable || !total) return;
+    bar.value = (loaded / total) * 100;
+    said.textContent = loaded < total ? `${form.dataset.sending} ${megabytes(loaded)} / ${megabytes(total)}` : form.dataset.looking;
+    if (loaded >= total) bar.removeAttribute("value");
+  });
+  abort.addEventListener("click", () => htmx.trigger(form, "htmx:abort"));
+  for (const kind of ["htmx:abort", "htmx:sendError", "htmx:sendAbort", "htmx:responseError"]) {
+    form.addEventListener(kind, () => {
+      progress.hidden = abort.hidden = true;
+      bar.value = 0;
+    });
+  }
+}
+
+function start() {
+  for (const form of document.querySelectorAll("form[data-upload]")) improve(form);
+}
+
+start();
+document.addEventListener("htmx:load", (event) => {
+  start();
+  event.detail.elt.querySelector?.("[data-focus]")?.focus();
+});
