@@ -29,21 +29,37 @@ class Draft:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.files: dict[str, dict[str, Any]] = {}
+        self.personal = ""  # the file of personal values, if there is one
 
     @contextmanager
     def table(self, name: str, schema: pa.Schema) -> Iterator[TableWriter]:
         """Open table `name` for writing in batches, so that memory does not grow with its rows."""
         path = self.folder / f"{name}.parquet"
-        with pq.ParquetWriter(path, schema, compression="zstd", compression_level=1) as file:
-            writer = TableWriter(file, schema)
+        with _writing(path, schema) as writer:
             yield writer
-            writer.flush()
-        force(path)
         self.files[path.name] = {
             "rows": writer.rows,
             "bytes": path.stat().st_size,
             "sha256": sha256_of(path),
         }
+
+    @contextmanager
+    def beside(self, name: str, schema: pa.Schema) -> Iterator[TableWriter]:
+        """Open the one table of personal values, which is no part of the snapshot's own files.
+
+        Only the lake's own account can read it, and it can be erased while the snapshot stays.
+
+        Args:
+            name: What the table is called while it lies in the draft.
+            schema: Its columns; `establishment_id` among them, by which rows are erased.
+        """
+        if self.personal:
+            raise LakeError(_("a snapshot has one table of personal values, not two"))
+        path = self.folder / f"{name}.parquet"
+        path.touch(mode=0o600)  # before there is a value in it
+        with _writing(path, schema) as writer:
+            yield writer
+        self.personal = path.name
 
     def add(self, name: str, rows: Batches) -> None:
         """Write the whole table `name` from a Parquet file, a table, or batches of one schema."""
@@ -83,6 +99,15 @@ class TableWriter:
 
 
 @contextmanager
+def _writing(path: Path, schema: pa.Schema) -> Iterator[TableWriter]:
+    with pq.ParquetWriter(path, schema, compression="zstd", compression_level=1) as file:
+        writer = TableWriter(file, schema)
+        yield writer
+        writer.flush()
+    force(path)
+
+
+@contextmanager
 def drafting(lake: Path) -> Iterator[Draft]:
     """Open a draft under `lake`/.staging; what is left of it when the block ends is removed.
 
@@ -91,7 +116,7 @@ def drafting(lake: Path) -> Iterator[Draft]:
     """
     staging = lake / ".staging"
     staging.mkdir(parents=True, exist_ok=True)
-    with _locked(staging / ".lock"):
+    with locked(staging / ".lock"):
         _sweep(staging)
         folder = Path(tempfile.mkdtemp(dir=staging))
         mine = _lock(folder.with_suffix(".lock"))
@@ -130,7 +155,8 @@ def _lock(path: Path) -> int:
 
 
 @contextmanager
-def _locked(path: Path) -> Iterator[None]:
+def locked(path: Path) -> Iterator[None]:
+    """Let no other process or thread that asks for the same lock in, until the block ends."""
     handle = _lock(path)
     try:
         yield

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -65,21 +68,58 @@ class Snapshot(Kept):
         """The key of the source it was read from."""
         return str(self.manifest["source"])
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether it is one of the lake's snapshots, and not a dry run that waits for a word."""
+        return self.folder.parent.parent.name == "snapshots"
+
 
 @dataclass(frozen=True)
 class Result(Kept):
     """What one run of the engine computed."""
 
 
+@dataclass(frozen=True)
+class Broken:
+    """A folder of the lake that cannot be read, and why."""
+
+    id: str
+    folder: Path
+    error: LakeError
+
+
+def manifests(folder: Path, depth: int) -> Iterator[Path]:
+    """The manifests in the folders `depth` levels below `folder`; those without one are no one's.
+
+    Listed by hand: a pattern of pathlib takes several times as long.
+    """
+    try:
+        found = sorted(entry.path for entry in os.scandir(folder) if entry.is_dir())
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    for path in found:
+        if depth > 1:
+            yield from manifests(Path(path), depth - 1)
+        elif (manifest := Path(path, "manifest.json")).exists():
+            yield manifest
+
+
 def read_manifest(path: Path) -> dict[str, Any]:
-    """The manifest at `path`.
+    """The manifest at `path`; not to be changed, for the next reader gets the same.
 
     Raises:
         LakeError: It is broken, or of a layout that this version does not know.
     """
+    at = path.stat()
+    return _manifest(path, at.st_ino, at.st_mtime_ns, at.st_size)
+
+
+@lru_cache(maxsize=512)  # published manifests never change; one that did has another time or size
+def _manifest(path: Path, _inode: int, _changed: int, _size: int) -> dict[str, Any]:
     try:
         found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         version = int(found["schema_version"])
+        _must_tell(found, path)
     except (ValueError, KeyError, TypeError) as error:
         raise LakeError(_("{path} cannot be read as a manifest"), path=str(path)) from error
     if version > SCHEMA_VERSION:
@@ -90,6 +130,14 @@ def read_manifest(path: Path) -> dict[str, Any]:
             known=SCHEMA_VERSION,
         )
     return found
+
+
+def _must_tell(manifest: dict[str, Any], path: Path) -> None:
+    """What every reader of a manifest relies on; a snapshot's tells its source."""
+    if not isinstance(manifest["files"], dict):
+        raise TypeError
+    if path.parent.parent.name != "results":
+        manifest["source"]
 
 
 def sha256_of(path: Path) -> str:
