@@ -7,6 +7,7 @@ before it is known to be modest.
 
 from ruang.engine.sheets.caps import Caps
 from ruang.engine.sheets.encodings import ENCODING_EVIDENCE
+from ruang.engine.sheets.headers import unique as unique_headers
 from ruang.engine.sheets.looking import Look, look
 from ruang.engine.sheets.rows import must_be_whole, records
 from ruang.engine.sheets.sheet import Sheet, open_sheet
@@ -20,4 +21,5 @@ __all__ = [
     "must_be_whole",
     "open_sheet",
     "records",
+    "unique_headers",
 ]

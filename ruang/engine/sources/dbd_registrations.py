@@ -12,42 +12,76 @@ repeated header are not rows. Everything else is one.
 from __future__ import annotations
 
 import csv
-import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 
-from ruang.engine.catalogue import Source
+from ruang.engine.catalogue import Layout, Source
+from ruang.engine.columns import Columns, Recognised
 from ruang.engine.errors import InputError
+from ruang.engine.sheets import Look, must_be_whole, open_sheet, records, unique_headers
 from ruang.engine.text import noop as _
 
 HEADERS = Path(__file__).parent / "data" / "dbd_headers.csv"
 BATCH = 20_000  # rows
 TITLE_LINES = 40  # a header that has not come by then is not this publisher's
+SHOWN = 200  # rows in which examples are looked for
+EXAMPLES = 3  # different values shown of a column
 
-Record = tuple[int, list[str]]  # the physical line it starts on, its cells
+Record = tuple[int, list[str]]  # the physical row it starts on, its cells
 
 
 @dataclass(frozen=True)
-class Layout:
-    """Where the wanted columns stand in one header."""
+class Header:
+    """Where the wanted columns stand below one header."""
 
-    header: tuple[str, ...]
+    cells: tuple[str, ...]  # without white space
     places: dict[str, int]  # column of RAW -> index of the cell
     named: int  # how many cells the header names; cells to their right must be empty
 
 
-def read(path: Path, encoding: str) -> Iterator[pa.Table]:
+def columns(look: Look, layout: Layout) -> Columns:
+    """Say what stands in each column of one monthly file.
+
+    Args:
+        look: The file as it was published, or its rows in a workbook of the same columns.
+        layout: Its sheet and delimiter, where they are given by hand.
+
+    Raises:
+        InputError: This is not such a file.
+    """
+    rows = records(look, sheet=layout.sheet, delimiter=layout.delimiter)
+    row, cells, header = _find_header(rows, look.name)
+    below = [c for _row, c in islice(rows, SHOWN) if _kind(c, header) == "row"]
+    headers = unique_headers(cells, header.named)
+    wanted = {i: column for column, i in header.places.items()}
+    found = tuple(
+        Recognised(
+            header=name,
+            column=wanted.get(i, ""),
+            why="header" if i in wanted else "",
+            examples=_examples(c[i] for c in below if i < len(c)),
+        )
+        for i, name in enumerate(headers)
+    )
+    table = open_sheet(look, sheet=layout.sheet, delimiter=layout.delimiter, header_row=row)
+    return Columns(look, table.sheets, table.sheet, table.delimiter, row, headers, found)
+
+
+def _examples(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(islice(dict.fromkeys(t.strip() for t in texts if t.strip()), EXAMPLES))
+
+
+def read(look: Look, layout: Layout) -> Iterator[pa.Table]:
     """Give the records of one monthly file in batches.
 
     Args:
-        path: The file as it was published.
-        encoding: "cp874" or "utf-8".
+        look: The file as it was published, or its rows in a workbook of the same columns.
+        layout: Its sheet and delimiter, where they are given by hand.
 
     Returns:
         Batches with the columns of tables.RAW: juristic_id, name, registered_on, capital_thb,
@@ -56,46 +90,27 @@ def read(path: Path, encoding: str) -> Iterator[pa.Table]:
     Raises:
         InputError: This is not such a file, or it is cut off.
     """
-    with path.open(encoding=encoding, newline="") as file:
-        records = _records(csv.reader(file, strict=True), path.name)
-        gathered = _Gathered(_find_header(records, path.name))
-        start, cells = 0, list[str]()
-        for start, cells in records:
-            kind = _kind(cells, gathered.layout)
-            if kind == "row":
-                gathered.add(start, cells)
-            if len(gathered.starts) == BATCH or (kind == "header" and gathered.starts):
-                yield gathered.table()
-                gathered = _Gathered(gathered.layout)
-            if kind == "header":
-                gathered = _Gathered(_layout(cells) or gathered.layout)
-        _must_be_whole(path, start, len(cells), gathered.layout)
-        if gathered.starts:
+    rows = records(look, sheet=layout.sheet, delimiter=layout.delimiter)
+    gathered = _Gathered(_find_header(rows, look.name)[2])
+    start, cells = 0, list[str]()
+    for start, cells in rows:
+        kind = _kind(cells, gathered.header)
+        if kind == "row":
+            gathered.add(start, cells)
+        if len(gathered.starts) == BATCH or (kind == "header" and gathered.starts):
             yield gathered.table()
+            gathered = _Gathered(gathered.header)
+        if kind == "header":
+            gathered = _Gathered(_header(cells) or gathered.header)
+    must_be_whole(look, start, len(cells), len(gathered.header.cells))
+    if gathered.starts:
+        yield gathered.table()
 
 
-def _records(reader: Any, name: str) -> Iterator[Record]:
-    start = 1
-    try:
-        for cells in reader:
-            yield start, cells
-            start = reader.line_num + 1
-    except csv.Error as problem:
-        if "unexpected end" in str(problem):
-            raise InputError(
-                _("the file is cut off inside a quoted cell"), file=name, row=start
-            ) from problem
-        raise InputError(
-            _("the quotation marks do not match, so rows cannot be told apart"),
-            file=name,
-            row=start,
-        ) from problem
-
-
-def _find_header(records: Iterator[Record], name: str) -> Layout:
-    for _row, cells in islice(records, TITLE_LINES):
-        if layout := _layout(cells):
-            return layout
+def _find_header(rows: Iterator[Record], name: str) -> tuple[int, list[str], Header]:
+    for row, cells in islice(rows, TITLE_LINES):
+        if header := _header(cells):
+            return row, cells, header
     raise InputError(
         _("this is not a monthly file of new registrations: no header with {headers}"),
         file=name,
@@ -103,15 +118,15 @@ def _find_header(records: Iterator[Record], name: str) -> Layout:
     )
 
 
-def _layout(cells: list[str]) -> Layout | None:
-    """The layout, if these cells are a header."""
+def _header(cells: Sequence[str]) -> Header | None:
+    """Where the wanted columns stand, if these cells are a header."""
     known = _known_headers()
-    header = tuple(_squeezed(c) for c in cells)
-    places = {known[name][0]: i for i, name in enumerate(header) if name in known}
+    names = tuple(_squeezed(c) for c in cells)
+    places = {known[name][0]: i for i, name in enumerate(names) if name in known}
     needed = {column for column, need in known.values() if need}
     if not needed <= places.keys():
         return None
-    return Layout(header, places, max(i for i, name in enumerate(header) if name) + 1)
+    return Header(names, places, max(i for i, name in enumerate(names) if name) + 1)
 
 
 @cache
@@ -126,8 +141,8 @@ def _squeezed(text: str) -> str:
     return "".join(text.split())
 
 
-def _kind(cells: list[str], layout: Layout) -> str:
-    place = layout.places["juristic_id"]
+def _kind(cells: Sequence[str], header: Header) -> str:
+    place = header.places["juristic_id"]
     if len(cells) > place and cells[place][:1].isdigit():
         return "row"
     texts = [i for i, cell in enumerate(cells) if cell.strip()]
@@ -135,7 +150,7 @@ def _kind(cells: list[str], layout: Layout) -> str:
         return "blank"
     if texts == [0] and not cells[0].strip().replace(",", "").isdigit():
         return "title"
-    if len(cells) > place and _squeezed(cells[place]) == layout.header[place]:
+    if len(cells) > place and _squeezed(cells[place]) == header.cells[place]:
         return "header"
     return "row"
 
@@ -143,14 +158,14 @@ def _kind(cells: list[str], layout: Layout) -> str:
 class _Gathered:
     """Rows on their way to a batch, by column: lists of rows would keep the collector busy."""
 
-    def __init__(self, layout: Layout) -> None:
-        self.layout = layout
+    def __init__(self, header: Header) -> None:
+        self.header = header
         self.starts: list[int] = []
         self.faults: dict[int, str] = {}
-        self.columns: dict[str, list[str]] = {name: [] for name in layout.places}
-        ends_named = layout.named == len(layout.header)
-        self._plain = layout.named if ends_named else -1  # this many cells need no closer look
-        self._wanted = [(self.columns[name].append, i) for name, i in layout.places.items()]
+        self.columns: dict[str, list[str]] = {name: [] for name in header.places}
+        ends_named = header.named == len(header.cells)
+        self._plain = header.named if ends_named else -1  # this many cells need no closer look
+        self._wanted = [(self.columns[name].append, i) for name, i in header.places.items()]
 
     def add(self, start: int, cells: list[str]) -> None:
         """Add one record; cells that it lacks are empty, and it bears the fault."""
@@ -161,11 +176,11 @@ class _Gathered:
             append(cells[i])
 
     def _with_fault(self, cells: list[str]) -> list[str]:
-        lacking = len(self.layout.header) - len(cells)
+        lacking = len(self.header.cells) - len(cells)
         if lacking > 0:
             self.faults[len(self.starts)] = "cells_missing"
             return cells + [""] * lacking
-        if any(map(str.strip, cells[self.layout.named :])):
+        if any(map(str.strip, cells[self.header.named :])):
             self.faults[len(self.starts)] = "cells_extra"
         return cells
 
@@ -175,22 +190,6 @@ class _Gathered:
         columns = {name: pa.array(texts, pa.string()) for name, texts in self.columns.items()}
         starts = pa.array(self.starts, pa.int64())
         return pa.table({"source_row": starts, "fault": pa.array(faults, pa.string()), **columns})
-
-
-def _must_be_whole(path: Path, start: int, cells: int, layout: Layout) -> None:
-    """A short last record without a line end is where a download stopped."""
-    width = len(layout.header)
-    with path.open("rb") as file:
-        file.seek(-1, os.SEEK_END)
-        ends = file.read(1) in b"\r\n"
-    if 1 < cells < width and not ends:
-        raise InputError(
-            _("the file is cut off: its last row has {cells} of {width} cells"),
-            file=path.name,
-            row=start,
-            cells=cells,
-            width=width,
-        )
 
 
 DBD_REGISTRATIONS = Source(
@@ -203,5 +202,8 @@ DBD_REGISTRATIONS = Source(
         " register, so that an industry made of them, such as beekeeping, is not visible in it."
     ),
     licence=_("The publisher states no licence."),
+    columns=columns,
     read=read,
+    forms=frozenset({"company", "public_company", "partnership"}),
+    needs=frozenset({"juristic_id", "name", "registered_on", "address", "industry_id"}),
 )

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
-from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 
-from ruang.engine.catalogue import Source
+from ruang.engine.catalogue import Layout, Source
+from ruang.engine.columns import Columns, Recognised
 from ruang.engine.errors import InputError
+from ruang.engine.sheets import Look, Sheet, open_sheet
 from ruang.engine.text import noop as _
 
-BATCH = 20_000  # rows
+EXAMPLES = 3  # different values shown of a column
 
 # Header of the file -> column of RAW.
 COLUMNS = {
@@ -32,12 +31,42 @@ COLUMNS = {
 }
 
 
-def read(path: Path, encoding: str) -> Iterator[pa.Table]:
+def columns(look: Look, layout: Layout) -> Columns:
+    """Say what stands in each column of a demo register.
+
+    Args:
+        look: A file with the columns of COLUMNS first, in their order.
+        layout: Its sheet and delimiter, where they are given by hand.
+
+    Raises:
+        InputError: This is not such a file.
+    """
+    sheet = _opened(look, layout)
+    head = sheet.head()
+    found = tuple(
+        Recognised(
+            header=header,
+            column=COLUMNS.get(header, ""),
+            why="header" if header in COLUMNS else "",
+            examples=_examples(head[header].to_pylist()),
+        )
+        for header in sheet.headers
+    )
+    return Columns(
+        look, sheet.sheets, sheet.sheet, sheet.delimiter, sheet.header_row, sheet.headers, found
+    )
+
+
+def _examples(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(islice(dict.fromkeys(filter(None, texts)), EXAMPLES))
+
+
+def read(look: Look, layout: Layout) -> Iterator[pa.Table]:
     """Give the records of a demo register in batches.
 
     Args:
-        path: A CSV with exactly the columns of COLUMNS, in their order.
-        encoding: How its text is written.
+        look: A file with the columns of COLUMNS first, in their order.
+        layout: Its sheet and delimiter, where they are given by hand.
 
     Returns:
         Batches with the columns of tables.RAW that COLUMNS names.
@@ -45,58 +74,22 @@ def read(path: Path, encoding: str) -> Iterator[pa.Table]:
     Raises:
         InputError: This is not such a file, or its quotation marks do not match.
     """
-    with path.open(encoding=encoding, newline="") as file:
-        reader = csv.reader(file, strict=True)
-        try:
-            if next(reader, None) != list(COLUMNS):
-                raise InputError(
-                    _("this is not a demo register: its first line must be {header}"),
-                    file=path.name,
-                    row=1,
-                    header=",".join(COLUMNS),
-                )
-            records = _records(reader)
-            while (batch := _batch(islice(records, BATCH))).num_rows:
-                yield batch
-        except csv.Error as problem:
-            raise InputError(
-                _("the quotation marks do not match, so rows cannot be told apart"),
-                file=path.name,
-                row=reader.line_num,
-            ) from problem
+    for batch in _opened(look, layout).batches():
+        rows = batch.select(["source_row", "fault", *COLUMNS])
+        yield rows.rename_columns(["source_row", "fault", *COLUMNS.values()])
 
 
-def _records(reader: Any) -> Iterator[tuple[int, list[str]]]:
-    start = reader.line_num + 1
-    for cells in reader:
-        if cells:
-            yield start, cells
-        start = reader.line_num + 1
-
-
-def _batch(records: Iterator[tuple[int, list[str]]]) -> pa.Table:
-    starts: list[int] = []
-    faults: dict[int, str] = {}
-    columns: dict[str, list[str]] = {name: [] for name in COLUMNS.values()}
-    appends = [column.append for column in columns.values()]
-    for start, cells in records:
-        if len(cells) != len(appends):
-            faults[len(starts)] = _fault(len(cells) - len(appends))
-            cells = [*cells, *[""] * len(appends)]
-        starts.append(start)
-        for append, cell in zip(appends, cells, strict=False):
-            append(cell)
-    return pa.table(
-        {
-            "source_row": pa.array(starts, pa.int64()),
-            "fault": pa.array(map(faults.get, range(len(starts))), pa.string()),
-            **{name: pa.array(texts, pa.string()) for name, texts in columns.items()},
-        }
-    )
-
-
-def _fault(too_many: int) -> str:
-    return "cells_extra" if too_many > 0 else "cells_missing"
+def _opened(look: Look, layout: Layout) -> Sheet:
+    first_row = 0 if look.kind == "parquet" else 1
+    sheet = open_sheet(look, sheet=layout.sheet, delimiter=layout.delimiter, header_row=first_row)
+    if sheet.headers[: len(COLUMNS)] != tuple(COLUMNS):
+        raise InputError(
+            _("this is not a demo register: its first line must be {header}"),
+            file=look.name,
+            row=1,
+            header=",".join(COLUMNS),
+        )
+    return sheet
 
 
 DEMO_REGISTER = Source(
@@ -106,7 +99,21 @@ DEMO_REGISTER = Source(
     caveat=_("Synthetic: drawn for demonstration; no row is a real enterprise"),
     unseen=_("It says nothing about any real enterprise or place."),
     licence=_("Free to use, as the software itself (Apache-2.0)."),
+    columns=columns,
     read=read,
+    forms=frozenset(
+        {
+            "company",
+            "public_company",
+            "partnership",
+            "cooperative",
+            "community_enterprise",
+            "farmer_group",
+            "sole_proprietor",
+            "other",
+        }
+    ),
+    needs=frozenset({"establishment_id", "name", "registered_on", "area_id", "industry_id"}),
     synthetic=True,
     counts_workers=True,
 )
