@@ -76,6 +76,7 @@ RAW = Contract(
         "capital_thb": "string",
         "longitude": "string",  # degrees, or UTM easting in metres
         "latitude": "string",  # degrees, or UTM northing in metres
+        "note": "string",  # marks of the source's own: keys of intake.refusals.MARKS
     },
 )
 

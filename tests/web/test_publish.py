@@ -188,7 +188,7 @@ def test_a_newer_publication_is_shown_and_the_older_can_be_again(
     assert entry.actor == cast.administrator and ("is_current", False, True) in entry.changes
 
 
-def test_only_analysts_and_administrators_may_publish(cast, world):
+def test_who_brings_registers_in_may_publish_and_nobody_else(cast, world):
     from django.contrib.auth.models import AnonymousUser
 
     from ruang.web.potential.models import Publication
@@ -196,11 +196,34 @@ def test_only_analysts_and_administrators_may_publish(cast, world):
 
     everybody = [getattr(cast, f.name) for f in fields(cast)]
     people = [who for who in everybody if hasattr(who, "role")]
-    assert {who.role for who in people if may_publish(who)} == {"analyst", "administrator"}
+    may = {who.role for who in people if may_publish(who)}
+    assert may == {"officer", "director", "analyst", "administrator"}
     assert not may_publish(AnonymousUser())
     with pytest.raises(PermissionDenied):
-        publish(world, by=cast.director)
+        publish(world, by=cast.agent)
     assert not Publication.objects.exists()
+
+
+def test_an_officers_publication_stands_beside_the_one_that_the_country_sees(
+    cast, client, world, computed_with_giant, settings
+):
+    from ruang.web.potential.models import Publication
+
+    national = publish(world, by=cast.analyst)
+    settings.LAKE = computed_with_giant.lake
+    hers = publish(computed_with_giant, by=cast.officer)
+
+    assert Publication.objects.current() == national and not hers.is_current
+    assert client.get(f"/potential/?publication={hers.pk}").status_code == 200
+    client.force_login(cast.officer)
+    assert client.post(f"/potential/publications/{hers.pk}/current/").status_code == 403
+    client.force_login(cast.analyst)
+    assert client.post(f"/potential/publications/{hers.pk}/current/").status_code == 302
+    assert Publication.objects.current() == hers
+
+
+def test_the_first_publication_is_shown_whoever_made_it(cast, world):
+    assert publish(world, by=cast.officer).is_current
 
 
 def test_an_unknown_area_or_industry_publishes_nothing(cast, country, computed, settings):

@@ -8,28 +8,43 @@ its rows cannot be told apart.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
-from ruang.engine.catalogue import Source
+from ruang.engine.catalogue import Layout, Source
 from ruang.engine.errors import InputError
-from ruang.engine.intake.account import Account, fingerprint
-from ruang.engine.intake.classify import classification, classify
-from ruang.engine.intake.clean import clean
+from ruang.engine.intake.account import Account, Asked, fingerprint
+from ruang.engine.intake.corrections import Part, Places, corrected_places, parts_of
 from ruang.engine.intake.duplicates import Seen
-from ruang.engine.intake.evidence import Evidence, look
-from ruang.engine.intake.locate import gazetteer, locate
-from ruang.engine.intake.rows import REFUSALS_SCHEMA, REGISTER_SCHEMA, Rows
+from ruang.engine.intake.faults import Watch
+from ruang.engine.intake.pipeline import Opened, Pipeline
+from ruang.engine.intake.preview import Preview, PreviewRow, guess_source, preview
+from ruang.engine.intake.rows import PERSONAL_SCHEMA, REFUSALS_SCHEMA, REGISTER_SCHEMA, Rows
 from ruang.engine.lake import Lake, Snapshot
 from ruang.engine.progress import Progress, Report, quiet
+from ruang.engine.sheets import Look, look, open_sheet
 from ruang.engine.text import noop as _
+
+__all__ = ["Preview", "PreviewRow", "guess_source", "intake", "preview"]
 
 STAGE = _("Reading the files")
 THAI_TIME = timezone(timedelta(hours=7))
 
 
 def intake(
-    source: Source, files: Sequence[Path], lake: Lake, *, now: datetime, report: Report = quiet
+    source: Source,
+    files: Sequence[Path | Look],
+    lake: Lake,
+    *,
+    now: datetime,
+    layout: Layout | None = None,
+    corrections: Sequence[Path | Look] = (),
+    purpose: str = "",
+    synthetic: bool = False,
+    keep: bool = True,
+    report: Report = quiet,
 ) -> Snapshot:
     """Read `files` of `source` into a snapshot of the lake.
 
@@ -37,77 +52,140 @@ def intake(
 
     Args:
         source: Where the files come from.
-        files: One or more files, as published.
+        files: One or more files, as published or as brought in.
         lake: Where the snapshot goes; official lists imported into it are used.
         now: The present moment, with its time zone: no registration can be later.
+        layout: What a person said of the columns; the rest is found by evidence.
+        corrections: Refused rows that come back put right, in the order in which they came.
+        purpose: For what the personal columns that `layout` names are kept; empty keeps none.
+        synthetic: The rows are invented.
+        keep: Whether to publish the snapshot; otherwise it lies where no reader of the lake
+            looks, until `lake.keep` or `lake.discard`.
         report: Told how many lines of all files were read.
 
     Raises:
         InputError: A file is not this source's, was given twice, or is cut off.
     """
-    looks = _look_at(files)
-    mark = fingerprint(source, looks, lake.folder)
-    if there := lake.with_fingerprint(source.key, mark):
+    asked = Asked(layout or Layout(), purpose, synthetic)
+    originals = [_look(one) for one in files]
+    originals.sort(key=lambda one: (one.name, str(one.path)))
+    corrected = [_look(one) for one in corrections]
+    looks = [*originals, *corrected]
+    _must_differ(looks)
+    mark = fingerprint(source, looks, asked, lake.folder)
+    if there := _there(lake, source.key, mark, keep=keep):
         return there
-    account = Account(source)
+    account = Account(source, asked)
+    pipeline = Pipeline(source, lake.folder, lake.key(), now.astimezone(THAI_TIME).date())
+    total = sum(one.lines for one in looks)
+    reading = _Reading(pipeline, asked, account, total, report)
     with lake.draft() as draft:
-        with (
-            draft.table("register", REGISTER_SCHEMA) as register,
-            draft.table("refusals", REFUSALS_SCHEMA) as refusals,
-        ):
-            for rows in _read(source, looks, lake.folder, now, report):
+        with ExitStack() as tables:
+            register = tables.enter_context(draft.table("register", REGISTER_SCHEMA))
+            refusals = tables.enter_context(draft.table("refusals", REFUSALS_SCHEMA))
+            personal = None
+            if purpose and asked.layout.personal:
+                personal = tables.enter_context(draft.beside("personal", PERSONAL_SCHEMA))
+            for rows in reading.rows(originals, corrected):
                 accepted, refused = rows.register(), rows.refusals()
                 account.add(rows, accepted, refused)
                 register.write(accepted)
                 refusals.write(refused)
-        _must_have_rows(looks, account)
-        return lake.publish_snapshot(draft, source.key, account.manifest(looks, mark, now))
+                if personal:
+                    personal.write(rows.personal(asked.layout.personal))
+        _must_have_rows(account)
+        manifest = account.manifest(mark, now)
+        return lake.publish_snapshot(draft, source.key, manifest, keep=keep)
 
 
-def _look_at(files: Sequence[Path]) -> list[Evidence]:
-    """Look at each file once, in the order of their names, so that the order given is no matter."""
-    if not files:
+def _there(lake: Lake, source: str, mark: str, *, keep: bool) -> Snapshot | None:
+    if kept := lake.with_fingerprint(source, mark):
+        return kept
+    checked = lake.checked_with_fingerprint(source, mark)
+    return lake.keep(checked.id) if checked and keep else checked
+
+
+def _look(file: Path | Look) -> Look:
+    return look(file) if isinstance(file, Path) else file
+
+
+def _must_differ(looks: Sequence[Look]) -> None:
+    if not looks:
         raise InputError(_("no file was given"))
-    looks = [look(path) for path in sorted(files, key=lambda p: (p.name, str(p)))]
-    by_bytes: dict[str, Path] = {}
-    by_name: dict[str, Path] = {}
+    by_bytes: dict[str, Look] = {}
+    by_name: dict[str, Look] = {}
     for one in looks:
         if one.sha256 in by_bytes:
             raise InputError(
                 _("the same file was given twice: {first} and {second}"),
-                first=str(by_bytes[one.sha256]),
-                second=str(one.path),
+                first=by_bytes[one.sha256].name,
+                second=one.name,
             )
-        if one.path.name in by_name:
+        if one.name in by_name:
             raise InputError(
                 _("two files have one name: {first} and {second}; rows could not be traced back"),
-                first=str(by_name[one.path.name]),
+                first=str(by_name[one.name].path),
                 second=str(one.path),
             )
-        by_bytes[one.sha256] = by_name[one.path.name] = one.path
-    return looks
+        by_bytes[one.sha256] = by_name[one.name] = one
 
 
-def _read(
-    source: Source, looks: Sequence[Evidence], lake: Path, now: datetime, report: Report
-) -> Iterator[Rows]:
-    """Give the batches of all files, each row read, marked or refused."""
-    places, codes, seen = gazetteer(lake), classification(lake), Seen()
-    today = now.astimezone(THAI_TIME).date()
-    total, before = sum(one.lines for one in looks), 0
-    for one in looks:
-        for raw in source.read(one.path, one.encoding):
-            rows = Rows(raw, one.path.name)
-            clean(rows, today)
-            classify(rows, codes)
-            locate(rows, places)
-            seen.refuse_duplicates(rows)
+class _Reading:
+    """The rows of all files on their way: each read, marked, refused, or replaced."""
+
+    def __init__(
+        self, pipeline: Pipeline, asked: Asked, account: Account, total: int, report: Report
+    ) -> None:
+        self._pipeline, self._asked, self._account = pipeline, asked, account
+        self._total, self._report = total, report
+        self._before = 0
+        self._seen = Seen()
+        self._resolved: list[tuple[frozenset[str], Layout]] = []
+
+    def rows(self, originals: Sequence[Look], corrected: Sequence[Look]) -> Iterator[Rows]:
+        parts = [part for one in corrected for part in parts_of(one)]
+        places = corrected_places(parts)
+        for one in originals:
+            yield from self._file(one, one.name, self._asked.layout, places)
+            self._before += one.lines
+        for part in parts:
+            yield from self._file(part.look, part.name, self._layout_of(part), places)
+            self._before += part.look.lines
+
+    def _file(self, one: Look, name: str, layout: Layout, places: Places) -> Iterator[Rows]:
+        opened = self._pipeline.open(one, layout)
+        self._account.open(name, opened.columns, opened.classification)
+        self._remember(opened)
+        watch = Watch(name, opened.columns)
+        for raw in opened.batches():
+            rows = self._pipeline.read(raw, name, opened.classification)
+            self._seen.refuse_duplicates(rows)
+            rows.replace(places.get(name, frozenset()))
+            watch.look(rows)
             yield rows
-            report(Progress(STAGE, before + raw["source_row"][-1].as_py(), total))
-        before += one.lines
+            done = self._before + raw["source_row"][-1].as_py()
+            self._report(Progress(STAGE, min(done, self._total), self._total))
+        self._account.faults += [fault.to_dict() for fault in watch.faults()]
+
+    def _remember(self, opened: Opened) -> None:
+        columns = opened.columns
+        how = replace(
+            self._asked.layout,
+            columns=dict(columns.place) if self._pipeline.source.mapped else {},
+            classification=opened.classification,
+            delimiter="",
+            header_row=1,
+        )
+        self._resolved.append((frozenset(columns.headers), how))
+
+    def _layout_of(self, part: Part) -> Layout:
+        """Corrected rows are read as the original with their headers was."""
+        headers = {*open_sheet(part.look, sheet=part.sheet, header_row=1).headers}
+        fits = (how for have, how in self._resolved if have <= headers)
+        return replace(next(fits, self._asked.layout), sheet=part.sheet)
 
 
-def _must_have_rows(looks: Sequence[Evidence], account: Account) -> None:
-    for one in looks:
-        if not account.rows_read[one.path.name]:
-            raise InputError(_("the file has a header but no rows"), file=one.path.name)
+def _must_have_rows(account: Account) -> None:
+    for name in account.inputs:
+        if not account.rows_seen[name]:
+            raise InputError(_("the file has a header but no rows"), file=name)

@@ -8,7 +8,11 @@ from django.utils import timezone
 
 from ruang.web.journal.action import SYSTEM, action
 from ruang.web.potential.models import Cell, Publication, Total
-from ruang.web.potential.permissions import may_make_current, may_publish
+from ruang.web.potential.permissions import (
+    may_decide_what_is_shown,
+    may_make_current,
+    may_publish,
+)
 from ruang.web.potential.reading import Findings
 
 PARTS = ("specialisation", "size", "focus", "growth", "relatedness", "concentration")
@@ -21,13 +25,20 @@ CELL_COLUMNS = (
 
 @action("potential.published", allowed=may_publish)
 def publish(findings: Findings, *, by: Any) -> Publication:
-    """Publish what a run found, and show it from now on."""
-    Publication.objects.filter(is_current=True).update(is_current=False)
+    """Publish what a run found.
+
+    It is shown by default from now on where the person decides that, or where nothing was
+    published before; otherwise it stands among the publications from which readers choose.
+    """
+    current = Publication.objects.filter(is_current=True)
+    shown = by is SYSTEM or may_decide_what_is_shown(by) or not current.exists()
+    if shown:
+        current.update(is_current=False)
     publication = Publication.objects.create(
         run_id=findings.run_id,
         published_at=timezone.now(),
         published_by=None if by is SYSTEM else by,
-        is_current=True,
+        is_current=shown,
         **findings.about,
     )
     Cell.objects.bulk_create(

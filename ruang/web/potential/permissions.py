@@ -6,14 +6,20 @@ from typing import Any, Final
 
 from ruang.web.people.models import Role
 
-PUBLISHERS: Final = frozenset({Role.ANALYST, Role.ADMINISTRATOR})
+PUBLISHERS: Final = frozenset({Role.OFFICER, Role.DIRECTOR, Role.ANALYST, Role.ADMINISTRATOR})
+DECIDERS: Final = frozenset({Role.ANALYST, Role.ADMINISTRATOR})
 
 
 def may_publish(user: Any, subject: Any = None) -> bool:
-    """Analysts and administrators decide what the public sees."""
+    """Who brings registers in may put their figures among the published ones."""
     return getattr(user, "is_active", False) and getattr(user, "role", None) in PUBLISHERS
 
 
+def may_decide_what_is_shown(user: Any) -> bool:
+    """Analysts and administrators decide which of them the country sees by default."""
+    return getattr(user, "is_active", False) and getattr(user, "role", None) in DECIDERS
+
+
 def may_make_current(user: Any, publication: Any) -> bool:
-    """Whoever may publish may also go back to what was published before."""
-    return may_publish(user, publication) and not publication.is_current
+    """They may also go back to what was shown before."""
+    return may_decide_what_is_shown(user) and not publication.is_current

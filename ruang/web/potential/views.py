@@ -18,7 +18,11 @@ from ruang.web.potential.forms import PublishForm, SelectionForm, asked_publicat
 from ruang.web.potential.jobs import PUBLISH
 from ruang.web.potential.models import Publication
 from ruang.web.potential.pages import area_page, industry_page, publication_page, selection_page
-from ruang.web.potential.permissions import may_make_current, may_publish
+from ruang.web.potential.permissions import (
+    may_decide_what_is_shown,
+    may_make_current,
+    may_publish,
+)
 from ruang.web.registry.models import Area, Industry
 from ruang.web.ui.respond import show
 from ruang.web.work.jobs import start
@@ -74,7 +78,11 @@ def publications(request: Request) -> HttpResponse:
         snapshot = form.cleaned_data["snapshot"]
         return redirect("job", start(PUBLISH, by=request.user, snapshot=snapshot).pk)
     rows = Publication.objects.visible_to(request.user).select_related("published_by")
-    page = {"page": Paginator(rows, 20).get_page(request.GET.get("page")), "form": form}
+    page = {
+        "page": Paginator(rows, 20).get_page(request.GET.get("page")),
+        "form": form,
+        "shown_at_once": may_decide_what_is_shown(request.user),
+    }
     return show(request, "potential/publications.html", page, status=422 if asked else 200)
 
 
@@ -91,7 +99,7 @@ def publication(request: Request, pk: int) -> HttpResponse:
 def make_current(request: SignedIn, pk: int) -> HttpResponse:
     """Show an earlier publication by default again."""
     found = get_object_or_404(Publication.objects.visible_to(request.user), pk=pk)
-    if found.is_current and may_publish(request.user):  # the second of two clicks
+    if found.is_current and may_decide_what_is_shown(request.user):  # the second of two clicks
         return redirect("publication", pk)
     actions.make_current(found, by=request.user)
     messages.success(request, _("This publication is shown by default now."))

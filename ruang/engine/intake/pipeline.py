@@ -1,0 +1,79 @@
+"""The way of a row through the intake: cleaned, classified, located, and given an id."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+
+from ruang.engine.catalogue import Layout, Source
+from ruang.engine.columns import Columns
+from ruang.engine.intake.classify import classification, classify
+from ruang.engine.intake.clean import clean
+from ruang.engine.intake.ids import make_ids
+from ruang.engine.intake.industry import decide
+from ruang.engine.intake.locate import gazetteer, locate
+from ruang.engine.intake.rows import Rows
+from ruang.engine.sheets import Look
+
+
+class Pipeline:
+    """Reads the rows of one source's files; the lists that it reads them by are opened once.
+
+    Args:
+        source: Where the files come from.
+        lists: A lake whose imported official lists are used.
+        key: What the surrogates of citizens' numbers are made with.
+        latest: No registration can be later than this day.
+    """
+
+    def __init__(self, source: Source, lists: Path, key: bytes, latest: date) -> None:
+        self.source, self._key, self._latest = source, key, latest
+        self._places, self._codes = gazetteer(lists), classification(lists)
+
+    def open(self, look: Look, layout: Layout) -> Opened:
+        """Find out how a file is to be read, by its header and its first rows.
+
+        Raises:
+            InputError: The file is not this source's.
+        """
+        columns = self.source.columns(look, layout)
+        batches = self.source.read(look, layout)
+        first = next(batches, None)
+        codes: list[str] = []
+        if first is not None and "industry_id" in first.column_names:
+            codes = first["industry_id"].unique().to_pylist()
+        key = decide(codes, self._codes, layout.classification)[0] if codes else ""
+        return Opened(columns, key, first, batches)
+
+    def read(self, raw: pa.Table, file: str, classification: str) -> Rows:
+        """Read one batch: each row is read, marked or refused."""
+        rows = Rows(raw, file, self.source, classification)
+        clean(rows, self._latest, self._key)
+        classify(rows, self._codes)
+        locate(rows, self._places)
+        make_ids(rows)
+        return rows
+
+
+class Opened:
+    """A file that is being read: how, and its batches of raw rows."""
+
+    def __init__(
+        self,
+        columns: Columns,
+        classification: str,
+        first: pa.Table | None,
+        rest: Iterator[pa.Table],
+    ) -> None:
+        self.columns, self.classification = columns, classification
+        self.first, self._rest = first, rest
+
+    def batches(self) -> Iterator[pa.Table]:
+        """The raw rows, from the first."""
+        if self.first is not None:
+            yield self.first
+            self.first = None
+        yield from self._rest
