@@ -24,6 +24,7 @@ from ruang.web.intake.permissions import (
     may_take_up,
 )
 from ruang.web.journal.action import SYSTEM, action
+from ruang.web.work.actions import cancel
 from ruang.web.work.models import Job
 
 
@@ -83,7 +84,7 @@ def map_columns(
 def forget(delivery: Delivery, *, by: Any, source: str) -> Delivery:
     """Read the files as evidence says, and forget how such files were read before."""
     RememberedLayout.objects.filter(
-        organisation_id=delivery.organisation_id, headers_mark=delivery.headers_mark
+        organisation=delivery.organisation, headers_mark=delivery.headers_mark
     ).delete()
     delivery.source, delivery.layout, delivery.remembered = source, {}, None
     delivery.purpose = ""
@@ -145,6 +146,7 @@ def discard(delivery: Delivery, *, by: Any) -> Delivery:
     _drop_checked(delivery)
     delivery.state, delivery.changed_at = DeliveryState.DISCARDED, timezone.now()
     delivery.version += 1  # a check that still runs is void
+    _stop_checking(delivery)
     delivery.save(update_fields=["state", "changed_at", "version", "checked_snapshot"])
     return delivery
 
@@ -175,6 +177,7 @@ def remove_files(delivery: Delivery, *, by: Any) -> Delivery:
         _drop_checked(delivery)
         delivery.state = DeliveryState.KEPT if delivery.snapshot else DeliveryState.DISCARDED
         delivery.version += 1
+        _stop_checking(delivery)
     if by is not SYSTEM:
         delivery.changed_at = now
     delivery.save(update_fields=["state", "changed_at", "version", "checked_snapshot"])
@@ -201,9 +204,17 @@ def _to_be_checked_anew(delivery: Delivery) -> Delivery:
     _drop_checked(delivery)
     delivery.state, delivery.changed_at = DeliveryState.RECEIVED, timezone.now()
     delivery.version += 1
+    _stop_checking(delivery)
     delivery.check_job = None
     delivery.save()
     return delivery
+
+
+def _stop_checking(delivery: Delivery) -> None:
+    """What is checked now is not what would be kept any more."""
+    job = delivery.check_job
+    if job is not None and job.is_open and job.cancel_asked_at is None:
+        cancel(job, by=SYSTEM)
 
 
 def _drop_checked(delivery: Delivery) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse
 from django.utils.text import slugify
 
 from ruang.web.intake import reading
@@ -19,7 +19,7 @@ KINDS: Final = {
 }
 
 
-def refusals(delivery: Delivery, form: str) -> HttpResponse:
+def refusals(delivery: Delivery, form: str) -> FileResponse:
     """The refused rows of the last check.
 
     Raises:
@@ -30,7 +30,7 @@ def refusals(delivery: Delivery, form: str) -> HttpResponse:
     return _written(name, lambda path: reading.write_refusals(delivery, path))
 
 
-def template() -> HttpResponse:
+def template() -> FileResponse:
     """An empty register with the headers that are known."""
     return _written("ruang-template.xlsx", reading.write_template)
 
@@ -40,7 +40,7 @@ def whole(path: Path, name: str) -> FileResponse:
     return FileResponse(path.open("rb"), as_attachment=True, filename=name)
 
 
-def _written(name: str, write: Callable[[Path], None]) -> HttpResponse:
+def _written(name: str, write: Callable[[Path], None]) -> FileResponse:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"file{Path(name).suffix}"
         write(path)

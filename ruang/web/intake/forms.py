@@ -45,7 +45,7 @@ class Files(forms.FileField):
 class BringForm(forms.Form):
     """Files, or a table that was copied out of a spreadsheet."""
 
-    files = Files(
+    files = Files(  # type: ignore[assignment]  # declared, as all fields are
         label=lazy("Files"),
         required=False,
         error_messages={"empty": lazy("The file is empty.")},
@@ -83,7 +83,7 @@ class BringForm(forms.Form):
 class CorrectForm(forms.Form):
     """The refused rows, put right."""
 
-    files = Files(label=lazy("The file with the rows put right"))
+    files = Files(label=lazy("The file with the rows put right"))  # type: ignore[assignment]
 
 
 class ColumnsForm(forms.Form):
@@ -106,7 +106,9 @@ class ColumnsForm(forms.Form):
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    synthetic = forms.BooleanField(label=lazy("The rows are invented, to try it out"), required=False)
+    synthetic = forms.BooleanField(
+        label=lazy("The rows are invented, to try it out"), required=False
+    )
 
     def __init__(
         self, data: QueryDict | None = None, *, delivery: Delivery, columns: Any = None
@@ -120,7 +122,8 @@ class ColumnsForm(forms.Form):
             "synthetic": delivery.synthetic,
         }
         super().__init__(data, initial=initial)
-        self._delivery, self._columns = delivery, columns
+        self._before: Mapping[str, Any] = layout
+        self._columns = columns
         found = [("", _("as found"))]
         sheets = columns.sheets if columns else [s for s in [layout.get("sheet")] if s]
         self._choices("source", reading.source_choices())
@@ -140,29 +143,32 @@ class ColumnsForm(forms.Form):
             "delimiter": said["delimiter"],
             "header_row": said["header_row"] or 0,
             "classification": said["classification"],
-            "columns": self._mapping(said),
+            "columns": self._mapping(),
             "personal": self._personal(said),
         }
         return {**said, "layout": layout}
 
-    def _mapping(self, said: Mapping[str, Any]) -> dict[str, str]:
-        """Column of RAW -> header, where a person chose another than was found.
+    def _mapping(self) -> dict[str, str]:
+        """Column of RAW -> header, where a person chooses another than is found.
 
-        A choice of columns of a table that is now read differently is void.
+        An empty header says that the file has no such column. A choice of columns of a table
+        that is read differently from now on is void.
         """
-        before = self._delivery.layout.get("columns") or {}
-        if any(name in self.changed_data for name in ("source", "sheet", "delimiter", "header_row")):
+        if {"source", "sheet", "delimiter", "header_row"} & {*self.changed_data}:
             return {}
-        headers, chosen = self._list("header"), self._list("column")
-        pairs = [(column, header) for header, column in zip(headers, chosen, strict=False) if column]
-        twice = {column for column, _header in pairs if [c for c, _h in pairs].count(column) > 1}
+        chosen = dict(zip(self._list("header"), self._list("column"), strict=False))
+        said = [column for column in chosen.values() if column]
+        twice = sorted({column for column in said if said.count(column) > 1})
         if twice:
-            words = ", ".join(reading.column_word(column) for column in sorted(twice))
+            words = ", ".join(reading.column_word(column) for column in twice)
             raise forms.ValidationError(
                 _("Two columns are read as the same: %(words)s") % {"words": words}
             )
-        found = dict(self._columns.place) if self._columns else before
-        return before if dict(pairs) == found or not headers else dict(pairs)
+        by_hand = dict(self._before.get("columns") or {})
+        found = {one.header: one.column for one in self._columns.found} if self._columns else {}
+        changed = {h: column for h, column in chosen.items() if column != found.get(h, column)}
+        by_hand |= {found[header]: "" for header in changed if found[header]}
+        return by_hand | {column: header for header, column in changed.items() if column}
 
     def _personal(self, said: Mapping[str, Any]) -> dict[str, str]:
         if self._columns is None:
@@ -171,7 +177,8 @@ class ColumnsForm(forms.Form):
         kept = {header: kinds[header] for header in self._list("keep") if header in kinds}
         if kept and not said["purpose"].strip():
             self.add_error(
-                "purpose", _("Personal columns are only kept with a purpose. Write it, or keep none.")
+                "purpose",
+                _("Personal columns are only kept with a purpose. Write it, or keep none."),
             )
         return kept
 

@@ -138,7 +138,7 @@ def _columns(delivery: Delivery, shown: Shown) -> list[dict[str, Any]]:
             "words": reading.column_word(one.column) if one.column else "",
             "why": _why(delivery, one.why),
             "personal": reading.personal_word(one.personal) if one.personal else "",
-            "examples": [] if one.personal and not one.column else one.examples,
+            "examples": one.examples,
         }
         for one in shown.columns.found
     ]
@@ -147,11 +147,7 @@ def _columns(delivery: Delivery, shown: Shown) -> list[dict[str, Any]]:
 def _why(delivery: Delivery, why: str) -> str:
     if why == "hand" and delivery.remembered and delivery.version == 1:
         return _("as the last time")
-    return {
-        "header": pgettext("why a column is read as it is", "by its header"),
-        "content": pgettext("why a column is read as it is", "by its contents"),
-        "hand": pgettext("why a column is read as it is", "chosen by hand"),
-    }.get(why, "")
+    return reading.why_words(why)
 
 
 def _personal(delivery: Delivery, shown: Shown) -> list[dict[str, Any]]:

@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 
-
 from ruang.web.intake import reading
 from ruang.web.intake.models import Delivery, DeliveryFile
 from ruang.web.registry.models import Area, Industry
@@ -85,7 +84,8 @@ def shown(delivery: Delivery, file: DeliveryFile) -> Shown:
     try:
         found = reading.preview_of(delivery, file)
     except ValidationError as error:
-        return Shown(file, problem=" ".join(error.messages))
+        columns = reading.columns_of(delivery, file)
+        return Shown(file, columns=columns, problem=" ".join(error.messages))
     names = [name for name, raws in READ_FROM.items() if _is_there(name, raws, found.rows)]
     words = Words.of(found.rows)
     return Shown(

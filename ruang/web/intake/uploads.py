@@ -169,7 +169,9 @@ def where(place: str) -> Path:
 
 def sweep_strangers() -> int:
     """Remove folders that belong to no delivery: their request ended before it was done."""
-    known = {Path(p).parts[0] for p in DeliveryFile.objects.there().values_list("stored", flat=True)}
+    known = {
+        Path(p).parts[0] for p in DeliveryFile.objects.there().values_list("stored", flat=True)
+    }
     long_ago = time.time() - ABANDONED.total_seconds()
     strangers = [
         p for p in _root().iterdir() if p.name not in known and p.stat().st_mtime < long_ago

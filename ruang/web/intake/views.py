@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -40,7 +41,9 @@ def deliveries(request: SignedIn) -> HttpResponse:
         "limits": uploads.limits(),
         "synthetic": False,  # the page shows no figures: each line says what it is
     }
-    return show(request, "intake/deliveries.html", context, part="bring", status=422 if sent else 200)
+    return show(
+        request, "intake/deliveries.html", context, part="bring", status=422 if sent else 200
+    )
 
 
 def _brought(request: SignedIn, form: BringForm) -> Delivery | None:
@@ -61,14 +64,14 @@ def _go_to(request: SignedIn, made: Delivery) -> HttpResponse:
 
 @bringers_only
 @require_GET
-def template(request: SignedIn) -> HttpResponse:
+def template(request: SignedIn) -> HttpResponseBase:
     """An empty register with the headers that are known."""
     return exports.template()
 
 
 @bringers_only
 @require_http_methods(["GET", "HEAD", "POST"])
-def sample(request: SignedIn, key: str) -> HttpResponse:
+def sample(request: SignedIn, key: str) -> HttpResponseBase:
     """One of the demo's samples as a file; on POST bring it in."""
     found = samples.one(key)
     if found is None:
@@ -77,7 +80,9 @@ def sample(request: SignedIn, key: str) -> HttpResponse:
         return exports.whole(found.path, found.name)
     with found.path.open("rb") as file:
         made = bringing.bring([File(file, name=found.name)], by=request.user)
-    messages.success(request, _("The sample is brought in. Nothing of it is kept before you say so."))
+    messages.success(
+        request, _("The sample is brought in. Nothing of it is kept before you say so.")
+    )
     return redirect("delivery", made.pk)
 
 
@@ -87,7 +92,9 @@ def delivery(request: SignedIn, pk: int) -> HttpResponse:
     """One delivery at the step where it stands: look, checking, result, closed."""
     found = seen(request, pk)
     if found.is_checking:
-        return show(request, "intake/checking.html", pages.checking(found, request.user), part="progress")
+        return show(
+            request, "intake/checking.html", pages.checking(found, request.user), part="progress"
+        )
     if request.htmx and "progress" in request.GET:  # the check has ended: show what came of it
         return HttpResponse(headers={"HX-Refresh": "true"})
     if found.state == DeliveryState.RECEIVED:

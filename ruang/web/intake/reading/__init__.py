@@ -25,8 +25,36 @@ from ruang.engine.errors import EngineError, LakeError
 from ruang.engine.lake import Lake, Snapshot
 from ruang.engine.text import say
 from ruang.web.intake.models import Delivery, DeliveryFile
+from ruang.web.intake.reading.words import (
+    classification_choices,
+    column_choices,
+    column_word,
+    encoding_words,
+    fault_words,
+    form_word,
+    mark_word,
+    personal_word,
+    reason_words,
+    why_words,
+    word,
+)
 from ruang.web.intake.uploads import Stored, where
 from ruang.web.ui.languages import reader_language
+
+# Given on from the room of words.
+__all__ = [
+    "classification_choices",
+    "column_choices",
+    "column_word",
+    "encoding_words",
+    "fault_words",
+    "form_word",
+    "mark_word",
+    "personal_word",
+    "reason_words",
+    "why_words",
+    "word",
+]
 
 FIRST_ROWS: Final = 50
 AT_ONCE: Final = 65_536  # rows of a register that are looked at together
@@ -50,11 +78,6 @@ def in_words() -> Iterator[None]:
         raise ValidationError(error.text(reader_language())) from error
 
 
-def word(message: str, **values: Any) -> str:
-    """Words of the engine in the reader's language."""
-    return say(message, reader_language(), **values)
-
-
 # -- sources -------------------------------------------------------------------------------
 
 
@@ -75,26 +98,6 @@ def source_title(key: str) -> str:
 def source_choices() -> list[tuple[str, str]]:
     """Every source with its title."""
     return [(key, word(source.title)) for key, source in sources().items()]
-
-
-def classification_choices() -> list[tuple[str, str]]:
-    """Every classification of industries that codes can be read by."""
-    from ruang.engine.intake.industry import CLASSIFICATIONS
-
-    return [(key, _titled(value)) for key, value in CLASSIFICATIONS.items()]
-
-
-def column_choices() -> list[tuple[str, str]]:
-    """The columns of tables.RAW that a person can point out in a file, with their names."""
-    from ruang.engine.tables import RAW
-
-    hidden = {"source_row", "fault", "note"}
-    names = [name for name in (*RAW.columns, *RAW.optional) if name not in hidden]
-    return [(name, column_word(name)) for name in names]
-
-
-def _titled(value: Any) -> str:
-    return word(value if isinstance(value, str) else value.title)
 
 
 # -- files ---------------------------------------------------------------------------------
@@ -214,57 +217,21 @@ def write_template(path: Path) -> None:
     write_template(path, reader_language())
 
 
-# -- words ---------------------------------------------------------------------------------
+def columns_of(delivery: Delivery, file: DeliveryFile) -> Any:
+    """What stands in each column of a file that cannot be read as it is, so that a person can say.
 
+    None where the columns of its source are not for people to choose, or none can be told.
+    """
+    from ruang.engine.columns import opened, recognise
 
-def encoding_words(evidence: str) -> str:
-    """Why the text of a file is taken to be written the way it is; empty for workbooks."""
-    from ruang.engine.sheets import ENCODING_EVIDENCE
-
-    return word(ENCODING_EVIDENCE.get(evidence, evidence)) if evidence else ""
-
-
-def column_word(name: str) -> str:
-    """What a column is called."""
-    from ruang.engine.intake.refusals import COLUMNS
-
-    return word(COLUMNS.get(name, name))
-
-
-def reason_words(key: str) -> tuple[str, str]:
-    """Why a row was refused, and what to do about it."""
-    from ruang.engine.intake.refusals import REASONS, REMEDIES
-
-    return word(REASONS.get(key, key)), word(REMEDIES.get(key, ""))
-
-
-def mark_word(key: str) -> str:
-    """What was read as what."""
-    from ruang.engine.intake.refusals import MARKS
-
-    return word(MARKS.get(key, key))
-
-
-def form_word(key: str) -> str:
-    """A legal form's name."""
-    from ruang.engine.intake.forms import FORMS
-
-    return word(FORMS.get(key, key))
-
-
-def personal_word(key: str) -> str:
-    """What a personal column holds."""
-    from ruang.engine.columns import PERSONAL
-
-    return word(PERSONAL.get(key, key))
-
-
-def fault_words(fault: Mapping[str, Any]) -> tuple[str, str]:
-    """What is wrong with a column as a whole, and what to do about it."""
-    from ruang.engine.intake.faults import CURES, FAULTS
-
-    kind = str(fault["kind"])
-    return word(FAULTS.get(kind, kind), **fault), word(CURES.get(kind, ""))
+    layout = Layout.from_dict(delivery.layout)
+    try:
+        look = looks_of([file])[0]
+        wanted = [name for name, _words in column_choices()]
+        mapped = sources()[delivery.source].mapped
+        return recognise(opened(look, layout), wanted, layout) if mapped else None
+    except (EngineError, ValidationError):
+        return None
 
 
 # -- what was checked, and what is kept ----------------------------------------------------

@@ -1,0 +1,91 @@
+"""Words of the engine, as people read them in the browser."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ruang.engine.text import say
+from ruang.web.ui.languages import reader_language
+
+
+def word(message: str, **values: Any) -> str:
+    """Words of the engine in the reader's language."""
+    return say(message, reader_language(), **values)
+
+
+def column_choices() -> list[tuple[str, str]]:
+    """The columns of tables.RAW that a person can point out in a file, with their names."""
+    from ruang.engine.tables import RAW
+
+    hidden = {"source_row", "fault", "note"}
+    names = [name for name in (*RAW.columns, *RAW.optional) if name not in hidden]
+    return [(name, column_word(name)) for name in names]
+
+
+def classification_choices() -> list[tuple[str, str]]:
+    """Every classification of industries that codes can be read by."""
+    from ruang.engine.intake.industry import CLASSIFICATIONS
+
+    return [(key, _titled(value)) for key, value in CLASSIFICATIONS.items()]
+
+
+def _titled(value: Any) -> str:
+    return word(value if isinstance(value, str) else value.title)
+
+
+def encoding_words(evidence: str) -> str:
+    """Why the text of a file is taken to be written the way it is; empty for workbooks."""
+    from ruang.engine.sheets import ENCODING_EVIDENCE
+
+    return word(ENCODING_EVIDENCE.get(evidence, evidence)) if evidence else ""
+
+
+def why_words(why: str) -> str:
+    """Why a column was taken for what it is."""
+    from ruang.engine.columns.found import REASONS
+
+    return word(REASONS[why]) if why else ""
+
+
+def column_word(name: str) -> str:
+    """What a column is called."""
+    from ruang.engine.intake.refusals import COLUMNS
+
+    return word(COLUMNS.get(name, name))
+
+
+def reason_words(key: str) -> tuple[str, str]:
+    """Why a row was refused, and what to do about it."""
+    from ruang.engine.intake.refusals import REASONS, REMEDIES
+
+    return word(REASONS.get(key, key)), word(REMEDIES.get(key, ""))
+
+
+def mark_word(key: str) -> str:
+    """What was read as what."""
+    from ruang.engine.intake.refusals import MARKS
+
+    return word(MARKS.get(key, key))
+
+
+def form_word(key: str) -> str:
+    """A legal form's name."""
+    from ruang.engine.intake.forms import FORMS
+
+    return word(FORMS.get(key, key))
+
+
+def personal_word(key: str) -> str:
+    """What a personal column holds."""
+    from ruang.engine.columns import PERSONAL
+
+    return word(PERSONAL.get(key, key))
+
+
+def fault_words(fault: Mapping[str, Any]) -> tuple[str, str]:
+    """What is wrong with a column as a whole, and what to do about it."""
+    from ruang.engine.intake.faults import CURES, FAULTS
+
+    kind = str(fault["kind"])
+    return word(FAULTS.get(kind, kind), **fault), word(CURES.get(kind, ""))
