@@ -52,7 +52,7 @@ def meaning(header: str) -> Meaning:
     known = _known()
     if LETTER.fullmatch(header.strip()):
         return Meaning()
-    if whole := known.get(key(header)) or known.get(key(BRACKETS.sub("", header))):
+    if whole := next((known[k] for k in keys(header) if k in known), None):
         return whole
     parts = [found for part in _parts(header) if (found := known.get(key(part)))]
     if parts:
@@ -61,6 +61,11 @@ def meaning(header: str) -> Meaning:
             return Meaning(clear[0].columns, clear[0].rank, level=1)
         return Meaning()
     return _typing_error(key(BRACKETS.sub("", header)))
+
+
+def keys(header: str) -> tuple[str, str]:
+    """The keys under which a header may be known: as it stands, and without its brackets."""
+    return key(header), key(BRACKETS.sub("", header))
 
 
 def unnamed(header: str) -> bool:

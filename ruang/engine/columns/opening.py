@@ -7,8 +7,7 @@ from dataclasses import replace
 from ruang.engine.catalogue import Layout
 from ruang.engine.columns.contents import contents
 from ruang.engine.columns.headers import meaning
-from ruang.engine.sheets import Look, Sheet, open_sheet
-from ruang.engine.sheets.headers import unique
+from ruang.engine.sheets import Look, Sheet, open_sheet, unique_headers
 
 NO_HEADER = -1  # what Layout.header_row says of a file whose first row is data
 LOOKED_AT = 100  # rows
@@ -28,7 +27,7 @@ def opened(look: Look, layout: Layout) -> Sheet:
     wanted = max(layout.header_row, 0)
     sheet = open_sheet(look, sheet=layout.sheet, delimiter=layout.delimiter, header_row=wanted)
     if layout.header_row == NO_HEADER or (layout.header_row == 0 and _is_data(sheet)):
-        return replace(sheet, header_row=0, headers=unique([], len(sheet.headers)))
+        return replace(sheet, header_row=0, headers=unique_headers([], len(sheet.headers)))
     return sheet
 
 
