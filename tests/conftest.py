@@ -20,6 +20,7 @@ def _quick_web(tmp_path_factory):
     with override_settings(
         HOME=home,
         LAKE=home / "lake",
+        MEDIA_ROOT=home / "uploads",
         DEMO=False,
         ALLOWED_HOSTS=["*"],
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
