@@ -18,7 +18,7 @@ from babel.dates import get_month_names
 
 from ruang.engine.catalogue import Layout, Source
 from ruang.engine.columns import Columns
-from ruang.engine.intake.classify import LEGAL_FORMS as FORMS
+from ruang.engine.intake.forms import FORMS
 from ruang.engine.intake.rows import Rows
 from ruang.engine.reference import areas, industries
 from ruang.engine.sheets import Look
@@ -159,7 +159,8 @@ class Account:
     def _forms_unseen(self) -> list[str]:
         """Legal forms of which this register has no row, since it cannot or since none was sent."""
         seen = self.counts["legal_form"]
-        return [form for form in FORMS if form not in self.source.forms or not seen[form]]
+        named = (form for form in FORMS if form != "other")
+        return [form for form in named if form not in self.source.forms or not seen[form]]
 
     def _words(self) -> Mapping[str, str]:
         period = {language: months(self.first, self.last, language) for language in LANGUAGES}
