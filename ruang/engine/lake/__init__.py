@@ -8,14 +8,14 @@ run read lies under `checked`, whole, until it is kept or discarded.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 from ruang.engine.errors import LakeError
-from ruang.engine.lake import moves, personal
+from ruang.engine.lake import moves, personal, pruning, verifying
 from ruang.engine.lake.drafts import Batches, Draft, TableWriter, drafting
 from ruang.engine.lake.kept import (
     SCHEMA_VERSION,
@@ -27,16 +27,22 @@ from ruang.engine.lake.kept import (
     read_manifest,
     sha256_of,
 )
+from ruang.engine.lake.pruning import Fate
+from ruang.engine.lake.verifying import Finding, Verified
+from ruang.engine.progress import Report, quiet
 from ruang.engine.text import noop as _
 
 __all__ = [
     "SCHEMA_VERSION",
     "Broken",
     "Draft",
+    "Fate",
+    "Finding",
     "Lake",
     "Result",
     "Snapshot",
     "TableWriter",
+    "Verified",
     "sha256_of",
 ]
 
@@ -283,6 +289,56 @@ class Lake:
             return there
         with moves.alone(self.folder):
             return personal.read_key(self.folder) or personal.make_key(self.folder)
+
+    # -- looking after it ------------------------------------------------------------------
+
+    def prune(
+        self,
+        *,
+        keep_newest: int = 1,
+        before: datetime | None = None,
+        protect: Collection[str] = (),
+        only: Collection[str] | None = None,
+        dry_run: bool = True,
+    ) -> list[Fate]:
+        """Remove old snapshots with their personal values; results are never removed.
+
+        What a result of the lake cites stays, and each source's newest. While this runs nothing
+        is published, so that no result can come to cite what is being removed.
+
+        Args:
+            keep_newest: How many of each source stay, at least 1.
+            before: Only what was read in before this moment goes; with its time zone.
+            protect: Ids that stay, too: what somebody outside the lake cites.
+            only: No others than these ids go: those that a person was shown.
+            dry_run: Only say what would go.
+
+        Returns:
+            What became, or would become, of every snapshot, newest first, and why.
+
+        Raises:
+            ParameterError: Less than 1 is to be kept of each source.
+        """
+        shown = None if only is None else frozenset(only)
+        rule = pruning.Rule(keep_newest, before, frozenset(protect), shown)
+        if dry_run:
+            return self._fates(rule)
+        with moves.alone(self.folder):
+            decided = self._fates(rule)
+            pruning.carry_out(self.folder, decided)
+        return decided
+
+    def _fates(self, rule: pruning.Rule) -> list[Fate]:
+        results, unreadable = _read(Result, self.folder / "results", 1)
+        return pruning.fates(self.snapshots(), _newest_first(results), unreadable, rule)
+
+    def verify(self, report: Report = quiet) -> Iterator[Verified]:
+        """Read everything in the lake again, and say of each folder what is wrong with it.
+
+        Args:
+            report: Told how many folders were read.
+        """
+        return verifying.verify(self.folder, report)
 
     # -- inside ----------------------------------------------------------------------------
 

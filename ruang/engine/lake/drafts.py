@@ -167,12 +167,13 @@ def locked(path: Path) -> Iterator[None]:
 def _sweep(staging: Path) -> None:
     """Remove what killed runs left. Called under the staging lock, so no run is just starting."""
     for path in staging.iterdir():
-        if path.is_dir() and not _is_held(path.with_suffix(".lock")):
+        if path.is_dir() and not is_held(path.with_suffix(".lock")):
             shutil.rmtree(path, ignore_errors=True)
             path.with_suffix(".lock").unlink(missing_ok=True)
 
 
-def _is_held(lock: Path) -> bool:
+def is_held(lock: Path) -> bool:
+    """Whether a living run holds this lock."""
     if not lock.exists():
         return False
     handle = os.open(lock, os.O_RDWR)

@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -47,12 +48,17 @@ class Kept:
         Raises:
             LakeError: A file is missing, or is not what was published.
         """
+        for problem in self.problems():
+            raise problem
+
+    def problems(self) -> Iterator[LakeError]:
+        """Read every file again, and give what is wrong with each."""
         for name, kept in self.manifest["files"].items():
             path = self.folder / name
             if not path.is_file():
-                raise LakeError(_("{name}: the file {file} is missing"), name=self.id, file=name)
-            if sha256_of(path) != kept["sha256"]:
-                raise LakeError(
+                yield LakeError(_("{name}: the file {file} is missing"), name=self.id, file=name)
+            elif sha256_of(path) != kept["sha256"]:
+                yield LakeError(
                     _("{name}: the file {file} was changed after it was published"),
                     name=self.id,
                     file=name,
@@ -120,7 +126,7 @@ def _manifest(path: Path, _inode: int, _changed: int, _size: int) -> dict[str, A
         found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         version = int(found["schema_version"])
         _must_tell(found, path)
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise LakeError(_("{path} cannot be read as a manifest"), path=str(path)) from error
     if version > SCHEMA_VERSION:
         raise LakeError(
@@ -134,10 +140,13 @@ def _manifest(path: Path, _inode: int, _changed: int, _size: int) -> dict[str, A
 
 def _must_tell(manifest: dict[str, Any], path: Path) -> None:
     """What every reader of a manifest relies on; a snapshot's tells its source."""
-    if not isinstance(manifest["files"], dict):
+    needed = ["created_at"] if path.parent.parent.name == "results" else ["created_at", "source"]
+    if not all(isinstance(manifest[name], str) for name in needed):
         raise TypeError
-    if path.parent.parent.name != "results":
-        manifest["source"]
+    if datetime.fromisoformat(manifest["created_at"]).tzinfo is None:
+        raise ValueError
+    if not all("sha256" in file for file in manifest["files"].values()):
+        raise KeyError
 
 
 def sha256_of(path: Path) -> str:

@@ -68,8 +68,8 @@ def remove(folder: Path, lake: Path) -> None:
     bin_ = Path(tempfile.mkdtemp(dir=staging))
     try:
         os.rename(folder, bin_)  # noqa: PTH104  (an empty folder gives way to a folder)
-    except FileNotFoundError:
-        bin_.rmdir()
+    except FileNotFoundError:  # somebody else took it away
+        shutil.rmtree(bin_, ignore_errors=True)
         return
     force(folder.parent)
     shutil.rmtree(bin_, ignore_errors=True)
