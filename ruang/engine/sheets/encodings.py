@@ -19,7 +19,10 @@ ENCODING_EVIDENCE: dict[str, str] = {
 }
 
 # A Thai letter of UTF-8 is E0 B8 or E0 B9 and one more byte. Three in a row mean nothing in CP874.
-_UTF8_THAI = re.compile(rb"(?:\xe0[\xb8\xb9][\x80-\xbf]){3}")
+# (Written out, because a counted group is searched for forty times more slowly.)
+_UTF8_THAI = re.compile(rb"\xe0[\xb8\xb9][\x80-\xbf]\xe0[\xb8\xb9][\x80-\xbf]\xe0[\xb8\xb9]")
+_ENOUGH = 4_000  # pairs of letters that say whether a text is Thai
+_PIECE = 1 << 14  # bytes looked at for them at a time
 _CONTROLS = bytes([*range(1, 9), *range(14, 26), *range(28, 32), 127])
 
 
@@ -122,7 +125,7 @@ class EightBit:
         self._thai = _Thai()
         self._ascii = True
         self._utf8_run_at: int | None = None
-        self._size = self._controls = 0
+        self._size = self._controls = 0  # of the first piece: what is binary shows it at once
 
     def feed(self, chunk: bytes) -> None:
         """Take the next bytes."""
@@ -132,8 +135,9 @@ class EightBit:
             raise InputError(
                 _("a zero byte stands here, so this is not a text"), file=self._name, row=row
             )
-        self._size += len(chunk)
-        self._controls += len(chunk) - len(chunk.translate(None, _CONTROLS))
+        if not self._size:
+            self._controls = len(chunk) - len(chunk.translate(None, _CONTROLS))
+            self._size = len(chunk)
         if not (self._ascii and chunk.isascii()):
             self._ascii = False
             self._utf8.feed(chunk, before)
@@ -204,6 +208,14 @@ class _Thai:
         self.foreign_at = 0  # first line with a sign out of place
 
     def feed(self, chunk: bytes, lines_before: int) -> None:
+        for at in range(0, len(chunk), _PIECE):
+            if self._good + self._bad > _ENOUGH:
+                return
+            piece = chunk[at : at + _PIECE]
+            if not piece.isascii():
+                self._judge(piece, lines_before + line_ends(chunk[:at]))
+
+    def _judge(self, chunk: bytes, lines_before: int) -> None:
         classes = chunk.translate(self._TABLE)
         good = classes.count(b"cm") + classes.count(b"lc")
         bad = classes.count(b"m") + classes.count(b"l") - good - classes.count(b"mm")

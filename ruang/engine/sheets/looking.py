@@ -12,10 +12,11 @@ from ruang.engine.sheets import parquets, workbooks
 from ruang.engine.sheets.archives import must_be_a_workbook
 from ruang.engine.sheets.caps import Caps, in_mb
 from ruang.engine.sheets.encodings import judge
-from ruang.engine.sheets.kinds import OLE, Kind, kind_of, other_kind
+from ruang.engine.sheets.kinds import Kind, kind_of, other_kind
 from ruang.engine.text import noop as _
 
 CHUNK = 1 << 20  # bytes
+TOO_MANY_ROWS = _("the file has {rows} rows; the limit is {limit}: split it")
 
 
 @dataclass(frozen=True)
@@ -70,14 +71,15 @@ def _look(path: Path, name: str, caps: Caps) -> Look:
         opinion = judge(start, name)
         sha256 = _fingerprint(path, opinion.feed)
         encoding, evidence, lines, open_end = opinion.verdict()
+        if lines > caps.rows:
+            raise InputError(TOO_MANY_ROWS, file=name, rows=lines, limit=caps.rows)
         return Look(
             path, name, sha256, size, lines, kind, encoding, evidence, open_end=open_end, caps=caps
         )
     if kind == "parquet":
         lines = parquets.summary(path, name, caps)
     else:
-        if not start.startswith(OLE):
-            must_be_a_workbook(path, name, caps)
+        must_be_a_workbook(path, start, name, caps)
         lines = workbooks.summary(path, name, caps).rows
     return Look(path, name, _fingerprint(path), size, lines, kind, caps=caps)
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from ruang.engine.errors import InputError
 from ruang.engine.sheets import parquets, texts, workbooks
 from ruang.engine.sheets.looking import Look
@@ -23,23 +26,33 @@ def records(look: Look, *, sheet: str = "", delimiter: str = "") -> Iterator[Rec
 
     Returns:
         The physical row on which each record starts, from 1, and its cells as texts. The columns'
-        names of a Parquet file stand in row 0.
+        names of a Parquet file stand in row 0. Cells are not held to the limit of letters: that is
+        for `must_be_short`, a batch at a time.
 
     Raises:
         InputError: The file cannot be read on from some row.
+        ParameterError: The delimiter is none.
     """
     if look.kind == "text":
-        delimiter = delimiter or texts.delimiter_of(look.path, look.encoding)
+        delimiter = delimiter_of(look, delimiter)
         return texts.records(look.path, look.name, look.encoding, delimiter, look.caps)
     if look.kind == "workbook":
         return workbooks.rows(look.path, look.name, look.caps, sheet)
     return _of_parquet(look)
 
 
+def delimiter_of(look: Look, delimiter: str = "") -> str:
+    """What stands between the cells of a text: as chosen by hand, or as its first rows tell."""
+    if not delimiter:
+        return texts.delimiter_of(look.path, look.encoding)
+    texts.must_be_a_delimiter(delimiter)
+    return delimiter
+
+
 def _of_parquet(look: Look) -> Iterator[Record]:
     yield 0, list(parquets.headers(look.path, look.name))
     row = 0
-    for columns in parquets.batches(look.path, look.name, PIECE):
+    for columns in parquets.batches(look.path, look.name, PIECE, look.caps):
         for cells in zip(*(column.to_pylist() for column in columns), strict=True):
             row += 1
             yield row, list(cells)
@@ -65,3 +78,25 @@ def must_be_whole(look: Look, row: int, cells: int, width: int) -> None:
             cells=cells,
             width=width,
         )
+
+
+def must_be_short(look: Look, batch: pa.Table) -> None:
+    """Refuse a batch with a cell longer than any spreadsheet can hold: a quotation mark is missing.
+
+    Args:
+        look: The file.
+        batch: Rows of it, with source_row and columns of texts.
+
+    Raises:
+        InputError: There is such a cell.
+    """
+    limit = look.caps.cell_letters
+    for column in batch.columns:
+        if not pa.types.is_string(column.type):
+            continue
+        # Bytes, of which a Thai letter takes three: only what is long in them is counted again.
+        if (pc.max(pc.binary_length(column)).as_py() or 0) > limit:
+            letters = pc.fill_null(pc.utf8_length(column), 0)
+            if pc.max(letters).as_py() > limit:
+                at = pc.index(pc.greater(letters, limit), True).as_py()
+                raise texts.too_long(look.name, batch["source_row"][at].as_py(), limit)

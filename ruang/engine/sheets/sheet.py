@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import islice
 
 import pyarrow as pa
 
 from ruang.engine.errors import InputError
-from ruang.engine.sheets import headers as naming
-from ruang.engine.sheets import parquets, texts, workbooks
+from ruang.engine.sheets import parquets, workbooks
+from ruang.engine.sheets.headers import LOOKED_AT, Header, find, is_number, unique
 from ruang.engine.sheets.looking import Look
-from ruang.engine.sheets.rows import must_be_whole, records
+from ruang.engine.sheets.rows import delimiter_of, must_be_short, must_be_whole, records
 from ruang.engine.sheets.texts import Record
 from ruang.engine.text import noop as _
 
@@ -21,7 +21,13 @@ BATCH = 20_000  # rows
 
 @dataclass(frozen=True)
 class Sheet:
-    """One table of a file, ready to be read."""
+    """One table of a file, ready to be read.
+
+    The columns of `batches` and `head` are source_row (the physical row, from 1), fault (null,
+    "cells_missing" or "cells_extra"), and one of texts under each header; an empty cell is empty
+    text. Blank lines, a text alone in the first of three or more columns (a title or a note) and
+    repeated headers are no rows.
+    """
 
     look: Look
     sheets: tuple[str, ...]  # names of a workbook's sheets; empty for other files
@@ -29,97 +35,124 @@ class Sheet:
     delimiter: str  # of a text; else empty
     header_row: int  # the physical row on which the header starts; 0 for Parquet
     headers: tuple[str, ...]  # each different
+    _header: Header | None = field(default=None, repr=False, compare=False)
+    _first: tuple[Record, ...] = field(default=(), repr=False, compare=False)
 
     def batches(self, size: int = BATCH) -> Iterator[pa.Table]:
         """Give the rows below the header.
 
-        Blank lines, a text alone in the first cell (a title or a note) and repeated headers are
-        no rows.
-
         Args:
             size: Rows a batch.
-
-        Returns:
-            Tables with source_row, fault (null, "cells_missing" or "cells_extra"), and a column
-            of texts under each header; an empty cell is empty text.
 
         Raises:
             InputError: The file is cut off, or cannot be read on from some row.
         """
-        if self.look.kind == "parquet":
+        if self._header is None:
             return self._parquet_batches(size)
-        return self._batches(size)
+        everything = records(self.look, sheet=self.sheet, delimiter=self.delimiter)
+        return self._batches(self._rows(everything, self._header), size)
 
     def head(self, n: int = 50) -> pa.Table:
-        """The first `n` rows, or as many as there are."""
-        return next(self.batches(n), _table([], {}, self.headers, [()] * len(self.headers)))
+        """Give the first `n` rows, or as many as there are.
+
+        Raises:
+            InputError: The file cannot be read on from some row.
+        """
+        if self._header is not None:
+            known = list(islice(self._rows(self._first, self._header, whole=False), n))
+            if len(known) == n:
+                return next(self._batches(known, n))
+        return next(self.batches(n), _Gathered(self.headers).table())
 
     def _parquet_batches(self, size: int) -> Iterator[pa.Table]:
         start = 1
-        for columns in parquets.batches(self.look.path, self.look.name, size):
-            count = len(columns[0]) if columns else 0
-            yield _table(range(start, start + count), {}, self.headers, columns)
-            start += count
+        for columns in parquets.batches(self.look.path, self.look.name, size, self.look.caps):
+            rows = range(start, start + len(columns[0]))
+            yield _table(rows, {}, self.headers, columns)
+            start += len(rows)
 
-    def _batches(self, size: int) -> Iterator[pa.Table]:
-        rows = records(self.look, sheet=self.sheet, delimiter=self.delimiter)
+    def _rows(
+        self, everything: Iterable[Record], header: Header, *, whole: bool = True
+    ) -> Iterator[Record]:
+        """The records that are rows."""
         width = len(self.headers)
-        header: list[str] | None = None
-        starts: list[int] = []
-        faults: dict[int, str] = {}
-        columns: list[list[str]] = [[] for _header in self.headers]
-        appends = [column.append for column in columns]
+        first_name = header.records[0][0] if header.records[0] else ""
         start, cells = 0, list[str]()
+        for start, cells in everything:
+            # Nearly every row has something in its second cell, and needs no closer look.
+            if start <= header.last_row or not (
+                (len(cells) > 1 and cells[1] and not cells[1].isspace()) or _is_row(cells, width)
+            ):
+                continue
+            if cells[0] == first_name and tuple(cells) in header.records:
+                continue
+            if width > 1 and not cells[0] and tuple(cells) in header.records:
+                continue  # the second line of a repeated header
+            yield start, cells
+        if whole:
+            must_be_whole(self.look, start, len(cells), width)
+
+    def _batches(self, rows: Iterable[Record], size: int) -> Iterator[pa.Table]:
+        gathered = _Gathered(self.headers)
         for start, cells in rows:
-            if start <= self.header_row:
-                header = cells
-                continue
-            if cells == header or not _is_row(cells, width):
-                continue
-            if len(cells) != width:
-                cells = _fitted(cells, width, faults, len(starts))
-            starts.append(start)
-            for append, cell in zip(appends, cells, strict=True):
-                append(cell)
-            if len(starts) == size:
-                yield _table(starts, faults, self.headers, columns)
-                starts.clear()
-                faults.clear()
-                for column in columns:
-                    column.clear()
-        must_be_whole(self.look, start, len(cells), width)
-        if starts:
-            yield _table(starts, faults, self.headers, columns)
+            gathered.add(start, cells)
+            if len(gathered.starts) == size:
+                yield self._checked(gathered)
+                gathered = _Gathered(self.headers)
+        if gathered.starts:
+            yield self._checked(gathered)
+
+    def _checked(self, gathered: _Gathered) -> pa.Table:
+        batch = gathered.table()
+        must_be_short(self.look, batch)
+        return batch
 
 
-def _is_row(cells: list[str], width: int) -> bool:
+def _is_row(cells: Sequence[str], width: int) -> bool:
     filled = [i for i, cell in enumerate(cells) if cell and not cell.isspace()]
-    if not filled:
-        return False
-    alone = filled == [0] and width > 1
-    return not alone or naming.is_number(cells[0])
+    alone = filled == [0] and width > 2
+    return bool(filled) and (not alone or is_number(cells[0]))
 
 
-def _fitted(cells: list[str], width: int, faults: dict[int, str], at: int) -> list[str]:
-    if len(cells) < width:
-        faults[at] = "cells_missing"
-        return cells + [""] * (width - len(cells))
-    if any(map(str.strip, cells[width:])):
-        faults[at] = "cells_extra"
-    return cells[:width]
+class _Gathered:
+    """Rows on their way to a batch, by column: lists of rows would keep the collector busy."""
+
+    def __init__(self, headers: Sequence[str]) -> None:
+        self.starts: list[int] = []
+        self._headers, self._width = headers, len(headers)
+        self._faults: dict[int, str] = {}
+        self._columns: list[list[str]] = [[] for _header in headers]
+        self._appends = [column.append for column in self._columns]
+
+    def add(self, start: int, cells: list[str]) -> None:
+        """Add one row; cells that it lacks are empty, and it bears the fault."""
+        if len(cells) != self._width:
+            cells = self._fitted(cells)
+        self.starts.append(start)
+        for append, cell in zip(self._appends, cells, strict=True):
+            append(cell)
+
+    def _fitted(self, cells: list[str]) -> list[str]:
+        lacking = self._width - len(cells)
+        if lacking > 0:
+            self._faults[len(self.starts)] = "cells_missing"
+            return cells + [""] * lacking
+        if any(map(str.strip, cells[self._width :])):
+            self._faults[len(self.starts)] = "cells_extra"
+        return cells[: self._width]
+
+    def table(self) -> pa.Table:
+        """The batch."""
+        return _table(self.starts, self._faults, self._headers, self._columns)
 
 
 def _table(
     starts: Sequence[int], faults: dict[int, str], headers: Sequence[str], columns: Sequence[object]
 ) -> pa.Table:
-    return pa.Table.from_arrays(
-        [
-            pa.array(starts, pa.int64()),
-            pa.array(map(faults.get, range(len(starts))), pa.string()),
-            *(pa.array(column, pa.string()) for column in columns),
-        ],
-        names=["source_row", "fault", *headers],
-    )
+    bad = pa.array(map(faults.get, range(len(starts))), pa.string())
+    texts = [pa.array(column, pa.string()) for column in columns]
+    names = ["source_row", "fault", *headers]
+    return pa.Table.from_arrays([pa.array(starts, pa.int64()), bad, *texts], names=names)
 
 
 def open_sheet(look: Look, *, sheet: str = "", delimiter: str = "", header_row: int = 0) -> Sheet:
@@ -133,34 +166,23 @@ def open_sheet(look: Look, *, sheet: str = "", delimiter: str = "", header_row: 
 
     Raises:
         InputError: There is no such sheet or row, or the file cannot be read.
+        ParameterError: The delimiter is none.
     """
     if look.kind == "parquet":
         names = parquets.headers(look.path, look.name)
-        return Sheet(look, (), "", "", 0, naming.unique(names, len(names)))
+        return Sheet(look, (), "", "", 0, unique(names, len(names)))
+    count = header_row + LOOKED_AT
     sheets: tuple[str, ...] = ()
     if look.kind == "workbook":
-        found = workbooks.summary(look.path, look.name, look.caps, sheet)
+        with workbooks.opened(look.path, look.name, look.caps, sheet) as (found, rows):
+            head = tuple(islice(rows, count))
         sheets, sheet, delimiter = found.sheets, found.sheet, ""
     else:
-        sheet, delimiter = "", delimiter or texts.delimiter_of(look.path, look.encoding)
-    rows = records(look, sheet=sheet, delimiter=delimiter)
-    below = header_row + naming.LOOKED_AT
-    head = list(islice(rows, below))
-    header = _at(head, header_row, look) if header_row else naming.find(head)
-    if header is None:
+        sheet, delimiter = "", delimiter_of(look, delimiter)
+        head = tuple(islice(records(look, delimiter=delimiter), count))
+    header = find(head, header_row)
+    if header is None and header_row:
+        raise InputError(_("the file has no such row"), file=look.name, row=header_row)
+    if header is None or not header.names:
         raise InputError(_("the file holds no table"), file=look.name)
-    start, cells = header
-    return Sheet(look, sheets, sheet, delimiter, start, naming.unique(cells, _width(cells)))
-
-
-def _at(head: Sequence[Record], row: int, look: Look) -> Record:
-    """The record that starts on this row, or reaches over it."""
-    before = [record for record in head if record[0] <= row]
-    if not before or (before[-1] is head[-1] and before[-1][0] < row):
-        raise InputError(_("the file has no such row"), file=look.name, row=row)
-    return before[-1]
-
-
-def _width(cells: Sequence[str]) -> int:
-    """Up to the last named column."""
-    return max((i + 1 for i, cell in enumerate(cells) if cell.strip()), default=0)
+    return Sheet(look, sheets, sheet, delimiter, header.row, header.names, header, head)

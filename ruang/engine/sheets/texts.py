@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ruang.engine.errors import InputError
+from ruang.engine.errors import InputError, ParameterError
 from ruang.engine.sheets.caps import Caps
 from ruang.engine.text import noop as _
 
@@ -49,6 +49,12 @@ def records(path: Path, name: str, encoding: str, delimiter: str, caps: Caps) ->
             raise InputError(_("the file was changed while it was read"), file=name) from problem
 
 
+def too_long(name: str, row: int, letters: int) -> InputError:
+    """What is said of a cell that is longer than any spreadsheet can hold."""
+    words = _("a cell has more than {letters} letters, or its quotation mark is never closed")
+    return InputError(words, file=name, row=row, letters=letters)
+
+
 def _too_wide(name: str, row: int, columns: int, limit: int) -> InputError:
     return InputError(
         _("the row has {columns} cells, more than the {limit} that are read"),
@@ -62,13 +68,25 @@ def _too_wide(name: str, row: int, columns: int, limit: int) -> InputError:
 def _unreadable(problem: csv.Error, name: str, row: int, caps: Caps) -> InputError:
     said = str(problem)
     if "field larger" in said:
-        words = _("a cell has more than {letters} letters, or its quotation mark is never closed")
-        return InputError(words, file=name, row=row, letters=csv.field_size_limit())
+        return too_long(name, row, caps.cell_letters)
     if "unexpected end" in said:
         return InputError(_("the file is cut off inside a quoted cell"), file=name, row=row)
     return InputError(
         _("the quotation marks do not match, so rows cannot be told apart"), file=name, row=row
     )
+
+
+def must_be_a_delimiter(delimiter: str) -> None:
+    """Refuse what is chosen by hand and is none of DELIMITERS.
+
+    Raises:
+        ParameterError: It is not one of them.
+    """
+    if delimiter not in DELIMITERS:
+        raise ParameterError(
+            _("cells are parted by a comma, a tab, a semicolon or |, not by {delimiter!r}"),
+            delimiter=delimiter,
+        )
 
 
 def delimiter_of(path: Path, encoding: str) -> str:

@@ -9,17 +9,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from ruang.engine.errors import InputError
+from ruang.engine.sheets.archives import BROKEN, PASSWORD
 from ruang.engine.sheets.caps import Caps, in_mb
+from ruang.engine.sheets.texts import Record
 from ruang.engine.text import noop as _
 
 READER = Path(__file__).with_name("workbook_reader.py")
 
 PROBLEMS = {
-    "password": _("the workbook has a password: save it without one"),
-    "broken": _("the workbook is broken: open it in a spreadsheet program and save it anew"),
+    "password": PASSWORD,
+    "broken": BROKEN,
     "memory": _(
         "the sheet needs more than {memory} MB of memory: delete the empty rows and columns"
         " beside the table, or save the sheet as CSV"
@@ -32,6 +34,9 @@ PROBLEMS = {
     "no_sheet": _("the workbook has no sheet {sheet!r}; it has: {have}"),
     "no_rows": _("no sheet of the workbook holds anything"),
 }
+
+
+_DIED = {"problem": "memory"}  # what the reader says by saying nothing: it ran out of it
 
 
 @dataclass(frozen=True)
@@ -55,12 +60,15 @@ def summary(path: Path, name: str, caps: Caps, sheet: str = "") -> Summary:
     Raises:
         InputError: It cannot be opened, or is larger than the limits.
     """
-    with _opened(path, name, caps, sheet, "summary") as (found, _lines):
+    with _opened(path, name, caps, sheet, "summary") as (found, _rows):
         return found
 
 
-def rows(path: Path, name: str, caps: Caps, sheet: str = "") -> Iterator[tuple[int, list[str]]]:
-    """Give the rows of a sheet with their numbers, from 1, each as wide as the sheet.
+@contextmanager
+def opened(
+    path: Path, name: str, caps: Caps, sheet: str = ""
+) -> Iterator[tuple[Summary, Iterator[Record]]]:
+    """Open a workbook: what it has, and the rows of a sheet, each as wide as the sheet.
 
     Args:
         path: The workbook.
@@ -71,23 +79,20 @@ def rows(path: Path, name: str, caps: Caps, sheet: str = "") -> Iterator[tuple[i
     Raises:
         InputError: It cannot be opened, or is larger than the limits.
     """
-    with _opened(path, name, caps, sheet, "rows") as (_found, lines):
-        start = 1
-        for line in lines:
-            piece = _parsed(line)
-            if piece is None:
-                return
-            if isinstance(piece, dict):
-                raise _problem(piece, name, caps, sheet)
-            yield from enumerate(piece, start=start)
-            start += len(piece)
-        raise _problem({"problem": "memory"}, name, caps, sheet)
+    with _opened(path, name, caps, sheet, "rows") as found:
+        yield found
+
+
+def rows(path: Path, name: str, caps: Caps, sheet: str = "") -> Iterator[Record]:
+    """Give the rows of a sheet: what `opened` gives, for those who want no more."""
+    with opened(path, name, caps, sheet) as (_summary, found):
+        yield from found
 
 
 @contextmanager
 def _opened(
     path: Path, name: str, caps: Caps, sheet: str, what: str
-) -> Iterator[tuple[Summary, IO[bytes]]]:
+) -> Iterator[tuple[Summary, Iterator[Record]]]:
     limits = (caps.memory, caps.seconds, caps.cells, caps.columns)
     command = [sys.executable, "-I", str(READER), str(path), sheet, *map(str, limits), what]
     # Our own file with arguments of our own, and no shell between.
@@ -95,15 +100,28 @@ def _opened(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     )
     try:
-        lines = child.stdout
-        assert lines is not None  # noqa: S101 - for the type checker
+        lines = cast(IO[bytes], child.stdout)
         first = _parsed(lines.readline())
         if not isinstance(first, dict) or "problem" in first:
-            raise _problem(first or {"problem": "memory"}, name, caps, sheet)
-        yield Summary(tuple(first["sheets"]), first["sheet"], first["rows"]), lines
+            raise _problem(first or _DIED, name, caps, sheet)
+        found = Summary(tuple(first["sheets"]), first["sheet"], first["rows"])
+        yield found, _rows(lines, name, caps, sheet)
     finally:
         child.kill()
         child.communicate()
+
+
+def _rows(lines: IO[bytes], name: str, caps: Caps, sheet: str) -> Iterator[Record]:
+    start = 1
+    for line in lines:
+        piece = _parsed(line)
+        if piece is None:
+            return
+        if isinstance(piece, dict):
+            raise _problem(piece, name, caps, sheet)
+        yield from enumerate(piece, start)
+        start += len(piece)
+    raise _problem(_DIED, name, caps, sheet)
 
 
 def _parsed(line: bytes) -> Any:
@@ -111,7 +129,7 @@ def _parsed(line: bytes) -> Any:
     try:
         return json.loads(line.decode("utf-8", "surrogatepass"))
     except ValueError:
-        return {"problem": "memory"}
+        return _DIED
 
 
 def _problem(told: dict[str, Any], name: str, caps: Caps, sheet: str) -> InputError:

@@ -23,7 +23,14 @@ import pyarrow as pa
 from ruang.engine.catalogue import Layout, Source
 from ruang.engine.columns import Columns, Recognised
 from ruang.engine.errors import InputError
-from ruang.engine.sheets import Look, must_be_whole, open_sheet, records, unique_headers
+from ruang.engine.sheets import (
+    Look,
+    must_be_short,
+    must_be_whole,
+    open_sheet,
+    records,
+    unique_headers,
+)
 from ruang.engine.text import noop as _
 
 HEADERS = Path(__file__).parent / "data" / "dbd_headers.csv"
@@ -98,13 +105,19 @@ def read(look: Look, layout: Layout) -> Iterator[pa.Table]:
         if kind == "row":
             gathered.add(start, cells)
         if len(gathered.starts) == BATCH or (kind == "header" and gathered.starts):
-            yield gathered.table()
+            yield _checked(look, gathered)
             gathered = _Gathered(gathered.header)
         if kind == "header":
             gathered = _Gathered(_header(cells) or gathered.header)
     must_be_whole(look, start, len(cells), len(gathered.header.cells))
     if gathered.starts:
-        yield gathered.table()
+        yield _checked(look, gathered)
+
+
+def _checked(look: Look, gathered: _Gathered) -> pa.Table:
+    batch = gathered.table()
+    must_be_short(look, batch)
+    return batch
 
 
 def _find_header(rows: Iterator[Record], name: str) -> tuple[int, list[str], Header]:
