@@ -18,6 +18,7 @@ COMMANDS = {
     "sources": "List the data sources and what each is evidence of.",
     "methods": "List the methods and what each takes and gives.",
     "snapshots": "List the snapshots in the lake, or show one.",
+    "lake": "Compare snapshots, remove old ones, and look for damage in the lake.",
     "reference": "Show the areas, industries and centres, or lay official lists over them.",
     "intake": "Read a source's files into a snapshot of the lake.",
     "run": "Run one method on files.",

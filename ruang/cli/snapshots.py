@@ -1,28 +1,14 @@
-"""ruang snapshots: what the lake holds."""
+"""ruang snapshots: what the lake holds; the short form of `ruang lake list` and `show`."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import click
-import pyarrow as pa
 
+from ruang.cli.lake import find, listed, tell_of_broken
 from ruang.cli.output import give, give_object, lake_option, output_options
-from ruang.engine.lake import Lake, Snapshot
-
-COLUMNS = pa.schema(
-    {
-        "snapshot": pa.string(),
-        "source": pa.string(),
-        "from": pa.string(),
-        "to": pa.string(),
-        "rows_accepted": pa.int64(),
-        "rows_refused": pa.int64(),
-        "synthetic": pa.bool_(),
-        "created_at": pa.string(),
-        "caveat": pa.string(),
-    }
-)
+from ruang.engine.lake import Lake
 
 
 @click.command()
@@ -36,7 +22,8 @@ def command(
 ) -> None:
     """List the snapshots in the lake, newest first, or show all that is known of one.
 
-    NAME is a snapshot's id, or a source, which means its newest snapshot.
+    NAME is a snapshot's id, or a source, which means its newest snapshot. `ruang lake` does more
+    with them.
 
     \b
     Example:
@@ -44,23 +31,13 @@ def command(
       ruang snapshots dbd_registrations --verify --format json
     """
     kept = Lake(lake)
-    shown = [kept.snapshot(name)] if name else kept.snapshots()
+    shown = find(kept, name) if name else None
+    every = kept.snapshots() if shown is None else []
     if verify:
-        for one in shown:
+        for one in [shown] if shown else every:
             one.verify()
-    if name:
-        give_object(shown[0].manifest, form, output)
+    if shown:
+        give_object(shown.manifest, form, output)
     else:
-        rows = [_row(one, language) for one in shown]
-        give(pa.Table.from_pylist(rows, schema=COLUMNS), form, output)
-
-
-def _row(snapshot: Snapshot, language: str) -> dict[str, object]:
-    manifest = snapshot.manifest
-    period = manifest.get("period") or {}
-    return {
-        **{n: manifest.get(n) for n in COLUMNS.names},
-        "from": period.get("from"),
-        "to": period.get("to"),
-        "caveat": manifest.get(f"caveat_{language}"),
-    }
+        give(listed(every, language), form, output)
+        tell_of_broken(kept, language)

@@ -45,6 +45,7 @@ SENTENCES = (
     _("{weight} is no number: write {part}=2"),
     _("{value} is no number that can be used"),
     _("give either --snapshot or --jobs, not both"),
+    _("give either --rows or --by-area, not both"),
     _("{option} goes with --jobs"),
     _("parquet is not for a screen: give -o FILE, or redirect"),
 )
