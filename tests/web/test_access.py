@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 TABLE = list(csv.DictReader((Path(__file__).parent / "access.csv").open(encoding="utf-8")))
 ROLES = (
@@ -34,11 +35,23 @@ def ids(cast, publication, weaving, proposal, client):
     """What stands for <…> in the table's addresses."""
     from ruang.web.clusters.actions import approve
     from ruang.web.clusters.models import Cluster
+    from ruang.web.intake.models import Delivery, DeliveryFile
     from ruang.web.journal.models import Entry
     from ruang.web.registry.models import Territory
     from ruang.web.work.models import Job
 
     approve(proposal, by=cast.director, comment="")
+    delivery = Delivery.objects.create(
+        source="establishments",
+        sender=cast.officer,
+        organisation=cast.officer.organisation,
+        found={"rows_accepted": 1},
+        changed_at=timezone.now(),
+    )
+    DeliveryFile.objects.create(
+        delivery=delivery, name="register.csv", bytes=1, sent_by=cast.officer,
+        removed_at=timezone.now(),
+    )  # fmt: skip
     job = Job.objects.create(kind="potential.publish", asked_by=cast.analyst, arguments={})
     return {
         "publication": publication.pk,
@@ -50,6 +63,7 @@ def ids(cast, publication, weaving, proposal, client):
         "centre": cast.centre.pk,
         "territory": Territory.objects.first().pk,
         "job": job.pk,
+        "delivery": delivery.pk,
         "organisation": cast.department.pk,
     }
 

@@ -46,9 +46,8 @@ def receive(
         synthetic: Whether they are invented.
         headers_mark: Fingerprint of the first file's headers.
     """
-    last = RememberedLayout.objects.filter(
-        organisation_id=by.organisation_id, headers_mark=headers_mark
-    ).first()
+    same = RememberedLayout.objects.filter(organisation_id=by.organisation_id)
+    last = same.filter(headers_mark=headers_mark).first() if headers_mark else None
     made = Delivery.objects.create(
         source=last.source if last else source,
         layout=last.layout if last else {},

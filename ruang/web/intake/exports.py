@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -35,9 +36,9 @@ def template() -> FileResponse:
     return _written("ruang-template.xlsx", reading.write_template)
 
 
-def whole(path: Path, name: str) -> FileResponse:
+def whole(body: bytes, name: str) -> FileResponse:
     """A file as it is."""
-    return FileResponse(path.open("rb"), as_attachment=True, filename=name)
+    return FileResponse(io.BytesIO(body), as_attachment=True, filename=name)
 
 
 def _written(name: str, write: Callable[[Path], None]) -> FileResponse:

@@ -10,7 +10,7 @@ from ruang.web.intake.models import Delivery
 
 def offered() -> list[reading.Sample]:
     """The samples that this installation offers: a demo all of them, others none."""
-    return reading.samples() if settings.DEMO else []
+    return list(reading.samples()) if settings.DEMO else []
 
 
 def one(key: str) -> reading.Sample | None:

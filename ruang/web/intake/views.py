@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.files.base import File
+from django.core.files.base import ContentFile
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
@@ -77,9 +77,8 @@ def sample(request: SignedIn, key: str) -> HttpResponseBase:
     if found is None:
         raise Http404
     if request.method != "POST":
-        return exports.whole(found.path, found.name)
-    with found.path.open("rb") as file:
-        made = bringing.bring([File(file, name=found.name)], by=request.user)
+        return exports.whole(found.body, found.name)
+    made = bringing.bring([ContentFile(found.body, name=found.name)], by=request.user)
     messages.success(
         request, _("The sample is brought in. Nothing of it is kept before you say so.")
     )

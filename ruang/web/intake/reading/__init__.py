@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import pyarrow as pa
@@ -23,7 +24,6 @@ from django.utils import timezone
 from ruang.engine.catalogue import Layout, Source
 from ruang.engine.errors import EngineError, LakeError
 from ruang.engine.lake import Lake, Snapshot
-from ruang.engine.text import say
 from ruang.web.intake.models import Delivery, DeliveryFile
 from ruang.web.intake.reading.words import (
     classification_choices,
@@ -130,19 +130,29 @@ def look_at(stored: Stored) -> Looked:
 
 
 def guess(one: Looked) -> str:
-    """The key of the source that a file seems to come from."""
+    """The key of the source that a file seems to come from.
+
+    Where none takes it as its own, it is the one whose columns a person can choose.
+    """
     from ruang.engine.intake import guess_source
 
-    with in_words():
+    try:
         return str(guess_source(one.look).key)
+    except EngineError:
+        return next(key for key, source in sources().items() if source.mapped)
 
 
 def headers_mark(one: Looked) -> str:
-    """A fingerprint of a file's headers as they are found without being told anything."""
+    """A fingerprint of a file's headers as they are found without being told anything.
+
+    Empty where no headers are found.
+    """
     from ruang.engine.sheets import open_sheet
 
-    with in_words():
+    try:
         headers = open_sheet(one.look).headers
+    except EngineError:
+        return ""
     return hashlib.sha256("\x1f".join(headers).encode()).hexdigest()
 
 
@@ -179,35 +189,38 @@ class Sample:
     """An invented register, to try the way in with."""
 
     key: str
-    source: str
     name: str
-    title: str
-    about: str
     sha256: str
-    path: Path
+    body: bytes
+    told: tuple[str, str]  # what it is, and what is in it: messages of the engine
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        return word(self.told[0])
+
+    @property
+    def about(self) -> str:
+        """What there is in it to be noticed."""
+        return word(self.told[1])
 
 
 @cache
-def _samples(language: str) -> tuple[Sample, ...]:
-    from ruang.engine.demo import samples
+def samples() -> tuple[Sample, ...]:
+    """Every sample: drawn once in a process, always with the same bytes."""
+    from ruang.engine.demo.samples import samples as drawn
 
-    return tuple(
-        Sample(
-            key=one.key,
-            source=one.source,
-            name=one.path.name,
-            title=say(one.title, language),
-            about=say(one.about, language),
-            sha256=hashlib.sha256(one.path.read_bytes()).hexdigest(),
-            path=one.path,
+    with TemporaryDirectory() as folder:
+        return tuple(
+            Sample(
+                key=one.key,
+                name=one.path.name,
+                sha256=hashlib.sha256(one.path.read_bytes()).hexdigest(),
+                body=one.path.read_bytes(),
+                told=(one.title, one.about),
+            )
+            for one in drawn(Path(folder))
         )
-        for one in samples.SAMPLES
-    )
-
-
-def samples() -> list[Sample]:
-    """Every sample, in the reader's words."""
-    return list(_samples(reader_language()))
 
 
 def write_template(path: Path) -> None:
@@ -362,11 +375,5 @@ def write_refusals(delivery: Delivery, path: Path) -> None:
         if path.suffix == ".csv":
             refusals.write_refusals(snapshot, path, reader_language())
             return
-        returning.write_returned(
-            snapshot,
-            looks_of(list(delivery.files.there())),
-            sources()[delivery.source],
-            Layout.from_dict(delivery.layout),
-            path,
-            reader_language(),
-        )
+        files = looks_of(list(delivery.files.there()))
+        returning.write_returned(snapshot, files, path, reader_language())
