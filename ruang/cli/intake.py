@@ -45,7 +45,7 @@ GUESS = "auto"
     "mapped",
     multiple=True,
     metavar="COLUMN=HEADER",
-    help="Which header holds a column, such as name="Company name"; may be repeated.",
+    help="Which header holds a column, such as name=Firm; may be repeated.",
 )
 @click.option("--sheet", default="", metavar="NAME", help="Which sheet of a workbook.")
 @click.option("--header-row", default=0, metavar="N", help="The row in which the headers stand.")
@@ -100,7 +100,7 @@ def command(
     \b
     Example:
       ruang intake dbd_registrations 99_2016*.csv --refusals refused.xlsx
-      ruang intake establishments list.xlsx --map name="Company name" --dry-run
+      ruang intake establishments list.xlsx --map name=Firm --dry-run
       ruang intake establishments list.xlsx --corrections refused.xlsx
     """
     now = datetime.now(UTC)
@@ -176,9 +176,7 @@ def _columns(mapped: tuple[str, ...]) -> dict[str, str]:
     return columns
 
 
-def _seen(
-    source: Source, path: Path, lake: Path, now: datetime, layout: Layout
-) -> dict[str, Any]:
+def _seen(source: Source, path: Path, lake: Path, now: datetime, layout: Layout) -> dict[str, Any]:
     found = preview(source, look(path), lake, now=now, layout=layout)
     columns = found.columns
     return {
@@ -209,9 +207,7 @@ def _seen(
     }
 
 
-def _tell(
-    snapshot: Snapshot, now: datetime, language: str, *, asked: bool, dry_run: bool
-) -> None:
+def _tell(snapshot: Snapshot, now: datetime, language: str, *, asked: bool, dry_run: bool) -> None:
     manifest = snapshot.manifest
     if datetime.fromisoformat(manifest["created_at"]) != now:
         words = _("{snapshot} is in the lake already: these files were read before")

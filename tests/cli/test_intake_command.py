@@ -6,6 +6,7 @@ import json
 import sys
 from pathlib import Path
 
+import openpyxl
 import pytest
 from click.testing import CliRunner
 from monthly_files import enterprise, monthly, write
@@ -42,7 +43,12 @@ def test_the_counts_are_one_json_object(january: Path, tmp_path: Path) -> None:
     out, err = ruang("intake", "dbd_registrations", january, "--lake", lake, "--format", "json")
     found = json.loads(out)
     assert found.pop("snapshot").startswith("dbd_registrations-2016-01-")
+    assert found.pop("counts")["area_id"] == {"50": 2}
+    assert "community_enterprise" in found.pop("forms_unseen")
     assert found == {
+        "rows_replaced": 0,
+        "marks": {},
+        "faults": [],
         "source": "dbd_registrations",
         "rows_read": 3,
         "rows_accepted": 2,
@@ -74,20 +80,54 @@ def test_snapshots_are_listed_shown_and_verified(january: Path, tmp_path: Path) 
     assert json.loads(shown[0])["snapshot"] == row["snapshot"]
 
 
+def test_a_dry_run_tells_the_same_and_keeps_nothing(january: Path, tmp_path: Path) -> None:
+    words = ("intake", "dbd_registrations", january, "--lake", tmp_path, "--format", "json")
+    dry, err = ruang(*words, "--dry-run")
+    assert "nothing was kept" in err
+    assert ruang("snapshots", "--lake", tmp_path, "--format", "csv")[0].count("\n") == 1
+    assert json.loads(ruang(*words)[0]) == json.loads(dry)
+
+
+def test_a_register_in_any_columns_is_found_looked_at_and_mapped(tmp_path: Path) -> None:
+    path = tmp_path / "list.tsv"
+    path.write_text("ที่\tกลุ่ม\tอยู่ที่\n1\tกลุ่มทอผ้าบ้านดอน\tเชียงใหม่\n", encoding="utf-16")
+    look = ("intake", "auto", path, "--lake", tmp_path, "--look", "--map", "area_id=อยู่ที่")
+    seen = json.loads(ruang(*look, "--map", "name=กลุ่ม", "--format", "json")[0])
+    assert (seen["source"], seen["delimiter"]) == ("establishments", "\t")
+    assert "utf-16" in seen["encoding"] and seen["rows"][0]["read"]["area_id"] == "50"
+    assert [c["why"] for c in seen["columns"]][1:] == ["hand", "hand"]
+
+
+def test_corrected_rows_come_back_in_the_shape_of_the_original(
+    january: Path, tmp_path: Path
+) -> None:
+    words = ("intake", "dbd_registrations", january, "--lake", tmp_path, "--format", "json")
+    returned = tmp_path / "returned.xlsx"
+    ruang(*words, "--returned", returned)
+    book = openpyxl.load_workbook(returned)
+    sheet = book.active
+    headers = ["".join(cell.value.split()) for cell in sheet[1]]
+    sheet.cell(2, headers.index("รหัสวัตถุประสงค์") + 1).value = "13121"
+    book.save(returned)
+    found = json.loads(ruang(*words, "--corrections", returned)[0])
+    assert (found["rows_read"], found["rows_accepted"], found["rows_refused"]) == (3, 3, 0)
+    assert found["rows_replaced"] == 1
+
+
 def test_an_empty_lake_lists_nothing(tmp_path: Path) -> None:
     assert ruang("snapshots", "--lake", tmp_path, "--format", "csv")[0].count("\n") == 1
 
 
 def test_sources_say_what_they_are_evidence_of() -> None:
     rows = json.loads(ruang("sources", "--format", "json")[0])
-    assert [row["source"] for row in rows] == ["dbd_registrations", "demo_register"]
+    assert [row["source"] for row in rows][:2] == ["dbd_registrations", "establishments"]
     assert "head office" in rows[0]["caveat"] and "beekeeping" in rows[0]["unseen"]
 
 
 def test_bad_input_ends_with_2_and_says_where(january: Path, tmp_path, monkeypatch, capsys) -> None:
     fails = (monkeypatch, capsys)
     said = ruang_fails(*fails, "intake", "factories", january, "--lake", tmp_path / "lake")
-    assert "dbd_registrations, demo_register" in said
+    assert "dbd_registrations, establishments, factory_register" in said
     empty = write(tmp_path, b"", "empty.csv")
     said = ruang_fails(*fails, "intake", "dbd_registrations", empty, "--lake", tmp_path / "lake")
     assert said == "empty.csv: ไฟล์ว่างเปล่า\n"

@@ -20,8 +20,15 @@ from monthly_files import FIRST, enterprise, juristic_id, monthly, write
 from ruang.engine.errors import InputError, ParameterError
 from ruang.engine.intake import intake
 from ruang.engine.intake.account import months
-from ruang.engine.intake.clean import check_digits_agree
-from ruang.engine.intake.refusals import MARKS, REASONS, refused_rows, write_refusals
+from ruang.engine.intake.forms import FORMS
+from ruang.engine.intake.ids import check_digits_agree
+from ruang.engine.intake.refusals import (
+    MARKS,
+    REASONS,
+    REMEDIES,
+    refused_rows,
+    write_refusals,
+)
 from ruang.engine.lake import Lake, Snapshot
 from ruang.engine.progress import Progress
 from ruang.engine.sources import SOURCES
@@ -88,12 +95,11 @@ def test_a_snapshot_may_be_all_refusals_but_then_does_not_stand_for_its_source(
     [
         (b"", "the file is empty"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "this is a picture"),
-        (b"PK\x03\x04\x14\x00\x06\x00", "Excel workbook or a ZIP"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old Excel workbook"),
+        (b"PK\x03\x04\x14\x00\x06\x00", "the workbook is broken"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a document, not a workbook"),
         (b"%PDF-1.7\n", "this is a PDF"),
-        (monthly(enterprise(1), encoding="utf-16"), "written in UTF-16"),
-        (monthly(enterprise(1), encoding="utf-16-le"), "row 1: a zero byte"),
-        (monthly(enterprise(1)) + b"\xfc\n", f"row {FIRST + 1}: the text is neither UTF-8 nor"),
+        (monthly(enterprise(1)) + b"\0\n", "zero byte"),
+        (monthly(enterprise(1)) + b"\xfc\n", f"row {FIRST + 1}: the text is neither UTF-8, UTF-16 nor"),
         (monthly(enterprise(1), encoding="utf-8")[:-30], "cut off in the middle of a letter"),
         (monthly(), "a header but no rows"),
         (b"a,b\n1,2\n", "not a monthly file"),
@@ -185,11 +191,13 @@ def test_every_reason_and_mark_has_its_words_in_thai() -> None:
 
 
 def test_sources_say_what_they_are_in_both_languages() -> None:
-    assert [one.key for one in SOURCES] == ["dbd_registrations", "demo_register"]
+    kept = ["dbd_registrations", "establishments", "factory_register", "demo_register"]
+    assert [one.key for one in SOURCES] == kept
     for one in SOURCES:
         for words in (one.title, one.publisher, one.caveat, one.unseen, one.licence):
             assert say(words, "th") != words
-    assert [one.synthetic for one in SOURCES] == [False, True]
+        assert one.forms <= FORMS.keys()
+    assert [one.key for one in SOURCES if one.synthetic] == ["demo_register"]
 
 
 def quick(examples: int):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -15,7 +16,7 @@ from ruang.engine.intake.personal import veiled
 from ruang.engine.intake.pipeline import Pipeline
 from ruang.engine.intake.rows import REGISTER_SCHEMA, Rows
 from ruang.engine.lake import Lake
-from ruang.engine.sheets import Look
+from ruang.engine.sheets import Look, open_sheet
 from ruang.engine.sources import SOURCES
 
 THAI_TIME = timezone(timedelta(hours=7))
@@ -76,21 +77,18 @@ def preview(
 
 
 def guess_source(look: Look) -> Source:
-    """The first source that takes the file as its own; sources of one publisher come first.
+    """The source whose file this is: one publisher's, or else the general register.
 
     Raises:
-        InputError: None does; the reason is that of the most general source.
+        InputError: There is no table in the file.
     """
-    problem: InputError | None = None
-    for source in sorted(SOURCES, key=lambda s: s.mapped):
-        try:
-            source.columns(look, Layout())
-        except InputError as error:
-            problem = error
-        else:
-            return source
-    assert problem is not None  # noqa: S101 - there are sources
-    raise problem
+    for source in SOURCES:
+        if not source.mapped:
+            with suppress(InputError):
+                source.columns(look, Layout())
+                return source
+    open_sheet(look)
+    return next(source for source in SOURCES if source.mapped)
 
 
 def _rows(rows: Rows) -> list[PreviewRow]:
