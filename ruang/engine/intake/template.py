@@ -15,7 +15,7 @@ from ruang.engine.text import noop as _
 from ruang.engine.text import say
 
 ROWS = 5_000  # that are prepared for typing: text stays text, lists can be chosen from
-EXPLAINED = (_("column"), _("what to write"), _("example"))
+EXPLAINED = (_("header"), _("what to write"), _("example"))
 WRITTEN_ON = datetime(2026, 1, 1, tzinfo=UTC)  # the same template is the same file
 
 
