@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import gc
 import json
 import re
 import resource
@@ -43,6 +44,7 @@ def main() -> int:
     for limit, amount in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CPU, seconds)):
         with contextlib.suppress(ValueError, OSError):  # not every system has every limit
             resource.setrlimit(limit, (int(amount), int(amount)))
+    gc.disable()  # nothing here goes in circles, and looking for it would take as long as the work
     try:
         book = _open(Path(path))
         names, chosen = _choose(book, sheet)
