@@ -25,6 +25,7 @@ Kind = Literal["new", "gone", "changed", "same"]
 KINDS: Final[tuple[Kind, ...]] = ("new", "gone", "changed", "same")
 KEY: Final = "establishment_id"
 WHERE_READ: Final = frozenset({"source_file", "source_row", "marks"})  # not what a row says
+A_BATCH: Final = 50_000  # rows
 MEMORY: Final = "700MB"  # what is larger waits on the disk: with the rest of a process within 1 GB
 
 
@@ -62,6 +63,16 @@ class Comparison:
         Raises:
             ParameterError: There is no such kind.
         """
+        with self._found(kind, area_id) as found:
+            return arrays.fetch(found.limit(limit, offset=offset))
+
+    def batches(self, kind: Kind, *, area_id: str | None = None) -> Iterator[pa.RecordBatch]:
+        """All rows of one kind, piece by piece; see `rows`."""
+        with self._found(kind, area_id) as found:
+            yield from found.to_pyarrow_batches(chunk_size=A_BATCH)
+
+    @contextmanager
+    def _found(self, kind: Kind, area_id: str | None) -> Iterator[ir.Table]:
         if kind not in KINDS:
             raise ParameterError(
                 _("no row is {name!r}: use {have}"), name=kind, have=", ".join(KINDS)
@@ -70,8 +81,7 @@ class Comparison:
             found = _of_kind(old, new, kind, self.columns)
             if area_id is not None:
                 found = found.filter(found.area_id.fill_null("") == area_id)
-            paged = found.order_by([ibis.asc("area_id", nulls_first=False), KEY])
-            return arrays.fetch(paged.limit(limit, offset=offset))
+            yield found.order_by([ibis.asc("area_id", nulls_first=False), KEY])
 
 
 def compare(

@@ -97,6 +97,8 @@ def test_rows_come_in_pages_and_by_province(january: Snapshot, february: Snapsho
     assert found.rows("new", area_id="51").num_rows == 0
     assert found.rows("new")["juristic_id"].to_pylist() == ["d"]
     assert found.rows("same")["name"].to_pylist() == ["Lamphun honey"]
+    whole = pa.Table.from_batches(found.batches("gone"))
+    assert whole.equals(found.rows("gone", 0, 10))
     with pytest.raises(ParameterError, match="new, gone, changed, same"):
         found.rows("lost")  # type: ignore[arg-type]
 

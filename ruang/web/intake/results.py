@@ -32,8 +32,18 @@ class Counted:
 def result(delivery: Delivery) -> dict[str, Any]:
     """All that the page of a checked or kept delivery shows."""
     found = delivery.found
-    counts = found.get("counts") or {}
     snapshot = reading.snapshot_of(delivery)
+    return {
+        **of_manifest(found),
+        "refused": _refused(snapshot) if snapshot and found.get("rows_refused") else [],
+        "in_lake": snapshot is not None,
+        "previous": reading.previous_of(delivery),
+    }
+
+
+def of_manifest(found: Mapping[str, Any]) -> dict[str, Any]:
+    """What the manifest of a snapshot says, in words."""
+    counts = found.get("counts") or {}
     return {
         "found": found,
         "faults": [_fault(one) for one in found.get("faults") or []],
@@ -45,9 +55,6 @@ def result(delivery: Delivery) -> dict[str, Any]:
         "unseen": [reading.form_word(key) for key in found.get("forms_unseen") or []],
         "left_out": _left_out(found),
         "inputs": [_input(one) for one in found.get("inputs") or []],
-        "refused": _refused(snapshot) if snapshot and found.get("rows_refused") else [],
-        "in_lake": snapshot is not None,
-        "previous": reading.previous_of(delivery),
     }
 
 
