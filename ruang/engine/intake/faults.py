@@ -62,8 +62,9 @@ OF_REASONS = {
 UNREAD = {
     "capital_unreadable": "capital_thb",
     "workers_unreadable": "workers",
+    "workers_range": "workers",
     "place_unreadable": "longitude",
-    "date_unreadable_mark": "registered_on",
+    "date_unreadable": "registered_on",
     "legal_form_unread": "legal_form",
 }
 FEWEST = 3  # rows of one kind that are a column's fault, not a slip
@@ -218,7 +219,7 @@ class _Spread:
     def feed(self, at: int, rows: Rows, i: int, column: str) -> None:
         if not self.n:
             self.first = at
-            self.example = rows.value(i, column)
+            self.example = rows.shown(i, column)
         self.n, self.last = self.n + 1, at
 
 

@@ -45,7 +45,10 @@ class Pipeline:
         codes: list[str] = []
         if first is not None and "industry_id" in first.column_names:
             codes = first["industry_id"].unique().to_pylist()
-        key = decide(codes, self._codes, layout.classification)[0] if codes else ""
+        key = ""
+        if codes:
+            key, evidence = decide(codes, self._codes, layout.classification)
+            self._codes = self._codes.like(evidence)
         return Opened(columns, key, first, batches)
 
     def read(self, raw: pa.Table, file: str, classification: str) -> Rows:

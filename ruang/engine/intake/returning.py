@@ -23,9 +23,7 @@ SAMPLE = 50  # rows by which a column's width is chosen
 WRONG, ASIDE, HEAD = "#F8D7D3", "#EFEFEA", "#E3E8E1"  # the cell to put right; ours; headings
 
 
-def write_returned(
-    snapshot: Snapshot, looks: Sequence[Look], path: Path, language: str
-) -> None:
+def write_returned(snapshot: Snapshot, looks: Sequence[Look], path: Path, language: str) -> None:
     """Write the refused rows of a snapshot with all their cells, and to the right why and whence.
 
     Every cell is text, so that a spreadsheet neither computes nor changes it. What a corrected
