@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -34,7 +34,7 @@ DIVISION = 2  # digits of an industry code by which an intake counts
 class Asked:
     """What an intake was asked to do, beyond which files to read."""
 
-    layout: Layout = Layout()
+    layout: Layout = field(default_factory=Layout)
     purpose: str = ""  # for which personal columns are kept; without one none is
     synthetic: bool = False  # the rows are invented
 
