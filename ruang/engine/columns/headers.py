@@ -21,6 +21,7 @@ LETTER = re.compile(r"\[[A-Z]+\]|")  # what a column without a header is called
 # A header with a typing error: so alike, and so much more than the next. Short ones differ by
 # a letter and mean something else.
 ALIKE, CLEARLY, SHORTEST = 87.0, 5.0, 7
+LETTERS = 2  # in "remark X" the X is no easting: so short a part of a header says nothing
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,8 @@ def times(header: str) -> int:
 
 def _parts(header: str) -> list[str]:
     inside = [found[1:-1] for found in BRACKETS.findall(header)]
-    return [p for text in (BRACKETS.sub("", header), *inside) for p in PARTS.split(text) if p]
+    parts = [p for text in (BRACKETS.sub("", header), *inside) for p in PARTS.split(text)]
+    return [part for part in parts if len(key(part)) > LETTERS]
 
 
 def _typing_error(header: str) -> Meaning:

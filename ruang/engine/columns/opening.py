@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+from itertools import islice
 
 from ruang.engine.catalogue import Layout
 from ruang.engine.columns.contents import contents
 from ruang.engine.columns.headers import meaning
-from ruang.engine.sheets import Look, Sheet, open_sheet, unique_headers
+from ruang.engine.sheets import Look, Sheet, open_sheet, records, unique_headers
 
 NO_HEADER = -1  # what Layout.header_row says of a file whose first row is data
 LOOKED_AT = 100  # rows
+ENOUGH = 3  # known headers: so many words of one row are no accident
+TITLES = 40  # rows; a header that has not come by then is told by its shape alone
 PROOFS = 2  # columns in which the supposed header is a value like those below it
 
 
@@ -26,14 +30,31 @@ def opened(look: Look, layout: Layout) -> Sheet:
     """
     wanted = max(layout.header_row, 0)
     sheet = open_sheet(look, sheet=layout.sheet, delimiter=layout.delimiter, header_row=wanted)
+    if layout.header_row == 0 and (better := _naming_row(sheet)):
+        sheet = open_sheet(look, sheet=sheet.sheet, delimiter=sheet.delimiter, header_row=better)
     if layout.header_row == NO_HEADER or (layout.header_row == 0 and _is_data(sheet)):
         return replace(sheet, header_row=0, headers=unique_headers([], len(sheet.headers)))
     return sheet
 
 
+def _naming_row(sheet: Sheet) -> int:
+    """A row near the top that names more columns by known words than the supposed header does."""
+    have = _named(sheet.headers)
+    if sheet.look.kind == "parquet" or have >= ENOUGH:
+        return 0
+    rows = records(sheet.look, sheet=sheet.sheet, delimiter=sheet.delimiter)
+    named = [(_named(set(cells)), -start) for start, cells in islice(rows, TITLES)]
+    most, start = max(named, default=(0, 0))
+    return -start if most >= ENOUGH and most > have else 0
+
+
+def _named(cells: Iterable[str]) -> int:
+    return sum(meaning(cell).known for cell in cells)
+
+
 def _is_data(sheet: Sheet) -> bool:
     """Whether the supposed header is a row like the others: no header known, values recognised."""
-    if sheet.look.kind == "parquet" or any(meaning(h).known for h in sheet.headers):
+    if sheet.look.kind == "parquet" or _named(sheet.headers):
         return False
     head = sheet.head(LOOKED_AT)
     proofs = 0

@@ -116,10 +116,10 @@ def _by_hand(sheet: Sheet, layout: Layout) -> dict[str, str]:
             )
         if header in layout.personal:
             raise InputError(
-                _("the column {header} was chosen both as {column} and as personal"),
+                _("the column {header} was chosen both as {chosen} and as personal"),
                 file=sheet.look.name,
                 header=header,
-                column=column,
+                chosen=column,
             )
     return chosen
 
