@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from ruang.engine.catalogue import Layout, Source
 from ruang.engine.columns import Columns, Recognised, opened, recognise
+from ruang.engine.columns.contents import is_factory_number
 from ruang.engine.columns.headers import keys
 from ruang.engine.columns.words import key
 from ruang.engine.errors import InputError
@@ -96,7 +97,7 @@ def read(look: Look, layout: Layout) -> Iterator[pa.Table]:
 def _recognised(sheet: Sheet, layout: Layout) -> tuple[Columns, Roles]:
     general = recognise(sheet, ROLES, layout)
     roles = _roles(general, layout)
-    _must_be_factories(sheet, roles)
+    _must_be_factories(sheet, roles, layout)
     feeds = {
         header: column
         for column, names in reversed(ROLES.items())
@@ -142,7 +143,7 @@ def _headers() -> dict[str, tuple[int, str]]:
     return {key(row["header"]): (rank, row["role"]) for rank, row in enumerate(rows)}
 
 
-def _must_be_factories(sheet: Sheet, roles: Roles) -> None:
+def _must_be_factories(sheet: Sheet, roles: Roles, layout: Layout) -> None:
     lacking = [c for c in NEEDED if not any(role in roles for role in ROLES[c])]
     if lacking:
         raise InputError(
@@ -151,12 +152,15 @@ def _must_be_factories(sheet: Sheet, roles: Roles) -> None:
         )
     (header,) = roles["establishment_id"]
     ids = sheet.head(LOOKED_AT)[header].to_pylist()
-    numbered = sum(bool(text.strip()) for text in ids)
-    if ids and numbered < NUMBERED * len(ids):
+    filled = [text for text in ids if text.strip()]
+    meant = _known(header) or header in layout.columns.values()
+    if not meant and sum(map(is_factory_number, filled)) < NUMBERED * len(filled):
+        raise InputError(NEEDED["establishment_id"], file=sheet.look.name)
+    if len(filled) < NUMBERED * len(ids):
         raise InputError(
             _("this is no factory register: only {count} of {rows} rows have a factory's number"),
             file=sheet.look.name,
-            count=numbered,
+            count=len(filled),
             rows=len(ids),
         )
 
