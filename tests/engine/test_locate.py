@@ -65,9 +65,9 @@ def test_a_misspelt_province_is_the_only_one_nearly_so_and_marked(written: str, 
 
 
 def test_what_could_be_two_provinces_or_none_is_refused_not_guessed() -> None:
-    # one letter from Trat and from Trang; from Nakhon Phanom and from Nakhon Pathom; no province;
-    # no code; a year where a code was expected
-    doubtful = ["ตรัด", "นครพฐม", "เวียงพิงค์", "99", "2559", "Chiang Nai"]
+    # one letter from Trat and from Trang; from Nakhon Phanom and from Nakhon Pathom; a district,
+    # one letter from Saraburi; no province; no code; a year where a code was expected
+    doubtful = ["ตรัด", "นครพฐม", "กระบุรี", "เวียงพิงค์", "99", "2559", "Chiang Nai", "China"]
     unknown = ("area_id", "province_unknown")
     assert [r.refused for r in located(area_id=doubtful)] == [unknown] * len(doubtful)
     missing = ("area_id", "province_missing")

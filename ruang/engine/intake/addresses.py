@@ -55,7 +55,7 @@ class Addresses:
         self._end = re.compile(announced, re.DOTALL)
         self._province_end = re.compile(rf"(?:^|\s)\s*({province})?\s*(\S*)$")
         self._district_start = re.compile(rf"(?:{district})\s*(.*)", re.DOTALL)
-        self._kinds = {k: re.compile(any_of(thai[k])) for k in kinds}
+        self._announcing = re.compile("|".join(f"(?P<{k}>{any_of(thai[k])})" for k in kinds))
         areal = [w for k in kinds if k != "road" for w in thai[k]]
         self._areal = re.compile(rf"(?:{any_of(areal)})")
         # A whole word, not an abbreviation and too long to be part of a name, splits one piece.
@@ -145,24 +145,23 @@ class Addresses:
         """Cut an address at the words that announce something."""
         pieces = [Piece("", [])]
         for word in BETWEEN_WORDS.split(self._inside.sub(" ", text)):
-            for part in self._parts(word):
-                for kind, announcing in self._kinds.items():
-                    if found := announcing.match(part):
-                        pieces.append(Piece(kind, []))
-                        part = part[found.end() :]
-                        break
+            found = self._announcing.match(word)
+            for part in self._parts(word, found.lastgroup) if found else [word]:
+                if found and (found := self._announcing.match(part)):
+                    pieces.append(Piece(found.lastgroup or "", []))
+                    part = part[found.end() :]
                 if part:
                     pieces[-1].words.append(part)
         return pieces
 
-    def _parts(self, word: str) -> list[str]:
+    def _parts(self, word: str, kind: str | None) -> list[str]:
         """Cut "district.Mueangprovince.Nan", where the first announcing word shows what it is."""
-        if not self._areal.match(word):
+        if kind == "road":
             return [word]
-        smaller = self._kinds["subdistrict"].match(word)
         starts = [0]
         for found in self._areal.finditer(word, 1):
-            larger = smaller and self._kinds["district"].match(found[0])
+            inner = self._announcing.match(found[0])
+            larger = kind == "subdistrict" and inner and inner.lastgroup == "district"
             if found[0].endswith(".") or larger:
                 starts.append(found.start())
         return [word[a:b] for a, b in zip(starts, [*starts[1:], None], strict=True)]

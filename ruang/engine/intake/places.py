@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,10 +17,10 @@ from ruang.engine.intake import sounds
 from ruang.engine.intake.letters import listed, null_words
 from ruang.engine.reference import areas
 
-LIKE = 0.2  # letters that may differ, of those the official name has; so none in a name of four
+LIKE = 0.2  # letters that may differ, of those the shorter name has; so none in a name of four
 CLEARLY = 1.0  # letters by which the second best name must differ more
 SLIGHT = 0.25  # what a tone mark, or a letter of the same sound, counts of a letter
-SHORTEST_MISSPELT = 6  # letters of a short or old name that is found though misspelt
+SHORTEST_PART = 6  # letters of a part of a province's name that is found though misspelt
 MOST_READ = 50_000  # texts kept in memory
 
 CODE = re.compile(r"(?:TH-)?(\d{1,8})(?:\.0+)?", re.IGNORECASE)
@@ -30,8 +30,13 @@ NOT_LETTERS = re.compile(r"[^a-z\u0e01-\u0e2e\u0e30-\u0e3a\u0e40-\u0e4d]")
 TWO_SARA_E = ("\u0e40\u0e40", "\u0e41")
 SARA_AM = re.compile("\u0e4d([\u0e48-\u0e4b]?)\u0e32")
 TONE_FIRST = re.compile("([\u0e48-\u0e4b])([\u0e34-\u0e3a])")
-ABBREVIATED = re.compile(" +\u0e2f")  # the sign of a shortened name, apart from it
+ABBREVIATED = re.compile(r"\s+\u0e2f")  # the sign of a shortened name, apart from it
 UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+DIGITS = {0x0E50 + digit: str(digit) for digit in range(10)}
+ODD = re.compile(
+    "|".join(p.pattern for p in (SARA_AM, TONE_FIRST, ABBREVIATED, UNSEEN))
+    + f"|{TWO_SARA_E[0]}|[\u0e50-\u0e59]"
+)
 
 
 class Place(NamedTuple):
@@ -51,12 +56,16 @@ UNKNOWN = Place(refusal="province_unknown")
 
 def spelled(text: str) -> str:
     """One way of writing for what looks alike: Arabic digits, composed letters, plain spaces."""
-    text = UNSEEN.sub("", unicodedata.normalize("NFC", text)).replace(*TWO_SARA_E)
-    text = TONE_FIRST.sub(r"\2\1", SARA_AM.sub("\\1\u0e33", text))
-    digits = (str(unicodedata.digit(c, c)) if c.isdigit() else c for c in text)
-    return ABBREVIATED.sub("\u0e2f", " ".join("".join(digits).split()))
+    if not unicodedata.is_normalized("NFC", text):
+        text = unicodedata.normalize("NFC", text)
+    if ODD.search(text):
+        text = UNSEEN.sub("", text).replace(*TWO_SARA_E)
+        text = TONE_FIRST.sub(r"\2\1", SARA_AM.sub("\\1\u0e33", text))
+        text = ABBREVIATED.sub("\u0e2f", text.translate(DIGITS))
+    return " ".join(text.split())
 
 
+@lru_cache(maxsize=MOST_READ)
 def key(name: str) -> str:
     """The letters of a name, by which equal names are equal however they are spaced or dotted."""
     return NOT_LETTERS.sub("", spelled(name).casefold())
@@ -98,7 +107,7 @@ class Names:
 
         Letters left out, added, changed or exchanged count one each, where only a tone mark or
         the spelling of one sound differs SLIGHT. The best name is taken if it differs in no more
-        than LIKE of its letters, and every other area's name in at least CLEARLY more.
+        than LIKE of the letters, and every other area's name in at least CLEARLY more.
 
         Args:
             letters: The key of a name that is none of these.
@@ -112,7 +121,8 @@ class Names:
         (code, *more) = self._codes[self._keys[best]]
         others = [c for c, k in zip(cost, self._keys, strict=True) if code not in self._codes[k]]
         clear = not more and (not others or min(others) - cost[best] >= CLEARLY)
-        return code if clear and cost[best] <= LIKE * self._lengths[best] else None
+        length = min(len(letters), self._lengths[best])
+        return code if clear and cost[best] <= LIKE * length else None
 
 
 class Places:
@@ -139,8 +149,13 @@ class Places:
         official = [(r[n], r["area_id"]) for r in provinces for n in ("name_th", "name_en") if r[n]]
         short = [(r["name"], r["area_id"]) for r in listed("province_names.csv")]
         self._official, self._short = Names(official), Names(short)
-        long = [(name, code) for name, code in short if len(key(name)) >= SHORTEST_MISSPELT]
-        self._misspelt = Names([*official, *long])
+        parts = [
+            (name, code)
+            for name, code in short
+            if len(key(name)) >= SHORTEST_PART
+            and any(key(name) in key(whole) for whole, c in official if c == code)
+        ]
+        self._misspelt = Names([*official, *parts])
         self._old = {r["district_id"]: r["now"] for r in listed("old_codes.csv")}
         self._capital = frozenset(key(w) for w in words["capital"])
         self._by_province: dict[str, list[dict[str, str]]] = {}
@@ -159,6 +174,7 @@ class Places:
             for kind in ("province", "district", "subdistrict")
         }
         self._read: dict[tuple[str, str | None], Place] = {}
+        self._named_provinces: dict[tuple[str, bool], Place] = {}
 
     def _named(self, province: str) -> Iterable[tuple[str, str]]:
         """Every name of the districts of a province; the capital's also with its word alone."""
@@ -217,11 +233,20 @@ class Places:
     def named_province(self, name: str, *, guess: bool = True) -> Place:
         """Read the name of a province, also a misspelt one where it is to be guessed."""
         letters = key(name)
+        found = self._named_provinces.get((letters, guess))
+        if found is None:
+            if len(self._named_provinces) >= MOST_READ:
+                self._named_provinces.clear()
+            found = self._named_provinces[letters, guess] = self._province(letters, guess=guess)
+        return found
+
+    def _province(self, letters: str, *, guess: bool) -> Place:
         if code := self._official.exact(letters):
             return Place(code)
         if code := self._short.exact(letters):
             return Place(code, province_mark="province_short")
-        if guess and (code := self._misspelt.nearest(letters)):
+        a_district = letters in self._anywhere  # its own name is no province's misspelt one
+        if guess and not a_district and (code := self._misspelt.nearest(letters)):
             return Place(code, province_mark="province_by_typo")
         return UNKNOWN
 
