@@ -23,7 +23,10 @@ class Seen:
         self._runs: list[tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]] = []
 
     def refuse_duplicates(self, rows: Rows) -> None:
-        """Refuse the batch's acceptable rows whose id an earlier acceptable row has."""
+        """Refuse the batch's acceptable rows whose id an earlier acceptable row has.
+
+        Of rows whose ids were made, the one that repeats name, place and industry is refused.
+        """
         if not self._files or self._files[-1] != rows.file:
             self._files.append(rows.file)
         at = np.flatnonzero(rows.accepted)
@@ -38,11 +41,15 @@ class Seen:
         for old_keys, old_places in self._runs:
             found = np.minimum(np.searchsorted(old_keys, keys), len(old_keys) - 1)
             earlier = np.where(old_keys[found] == keys, old_places[found], earlier)
-        column = "juristic_id" if rows.has("juristic_id") else "establishment_id"
+        made = rows.bears("id_made")
         for i in np.flatnonzero(earlier >= 0).tolist():
             place = int(earlier[i])
             where = self._files[place >> FILE_BITS], place & ((1 << FILE_BITS) - 1)
-            rows.refuse_duplicate(int(at[i]), column, where)
+            row = int(at[i])
+            if made[row]:
+                rows.refuse_duplicate(row, "name", where, "duplicate_without_id")
+            else:
+                rows.refuse_duplicate(row, _id_column(rows, row), where)
         self._keep(keys[earlier < 0], places[earlier < 0])
 
     def _keep(self, keys: npt.NDArray[np.uint64], places: npt.NDArray[np.int64]) -> None:
@@ -54,3 +61,9 @@ class Seen:
             order = np.argsort(keys, kind="stable")
             keys, places = keys[order], places[order]
         self._runs.append((keys, places))
+
+
+def _id_column(rows: Rows, row: int) -> str:
+    """The raw column that gave this row its id."""
+    own = rows.has("establishment_id") and rows.text("establishment_id")[row].as_py()
+    return "establishment_id" if own else "juristic_id"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,6 +11,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ruang.engine.catalogue import Source
+from ruang.engine.intake.personal import veiled
 from ruang.engine.intake.refusals import MARKS, REASONS
 from ruang.engine.tables import RAW, REFUSALS, REGISTER
 
@@ -23,12 +26,25 @@ REFUSALS_SCHEMA = pa.schema(
         pa.field("first_row", pa.int64()),
     ]
 )
+PERSONAL_SCHEMA = pa.schema(
+    [
+        pa.field("establishment_id", pa.string()),
+        pa.field("header", pa.string()),
+        pa.field("kind", pa.string()),  # a key of columns.PERSONAL
+        pa.field("value", pa.string()),
+    ]
+)
+PERSONAL = "personal:"  # before the header of a personal column that is kept
 _REASONS, _MARKS = list(REASONS), list(MARKS)
+BITS = 62  # marks to one number
 _COLUMNS = ["", *RAW.columns, *RAW.optional]
 
 
 class Reading(NamedTuple):
-    """What one text says: a value (null where it says none), with a mark or a refusal's reason."""
+    """What one text says: a value (null where it says none), with a mark or a refusal's reason.
+
+    Several marks stand with spaces between them.
+    """
 
     value: Any = None
     mark: str = ""
@@ -38,14 +54,18 @@ class Reading(NamedTuple):
 class Rows:
     """A batch of one file's rows. Stages add columns, marks and refusals; rows never move."""
 
-    def __init__(self, raw: pa.Table, file: str) -> None:
-        self.raw, self.file = raw, file
+    def __init__(self, raw: pa.Table, file: str, source: Source, classification: str = "") -> None:
+        self.raw, self.file, self.source = raw, file, source
+        self.classification = classification  # of the industry codes; a key of CLASSIFICATIONS
+        self.tidied: dict[str, Any] = {}  # raw column -> its texts made plain
         self.columns: dict[str, Any] = {"source_row": raw["source_row"].combine_chunks()}
         self._reason = np.zeros(raw.num_rows, np.int8)  # 0 none, else place in REASONS + 1
         self._column = np.zeros(raw.num_rows, np.int8)  # of what was refused, in _COLUMNS
-        self._marks = np.zeros(raw.num_rows, np.int64)  # one bit a mark
+        self._marks = np.zeros((len(_MARKS) // BITS + 1, raw.num_rows), np.int64)  # a bit a mark
         self._first: dict[int, tuple[str, int]] = {}  # row of this batch -> what it repeats
+        self.replaced = np.zeros(raw.num_rows, dtype=bool)  # a correction stands for these
         self._refuse_faults()
+        self._take_notes()
 
     def __len__(self) -> int:
         return int(self.raw.num_rows)
@@ -54,8 +74,17 @@ class Rows:
         """Whether the source gives this column at all."""
         return column in self.raw.column_names
 
+    def needs(self, column: str) -> bool:
+        """Whether a row without this column is refused."""
+        return column in self.source.needs
+
     def text(self, column: str) -> Any:
-        """The texts of a raw column, without white space around them; never null."""
+        """The texts of a raw column, without white space around them; never null.
+
+        Once the batch is tidied, they are plain: see letters.plain.
+        """
+        if column in self.tidied:
+            return self.tidied[column]
         return pc.utf8_trim_whitespace(self.raw[column].combine_chunks().fill_null(""))
 
     def read(
@@ -82,9 +111,8 @@ class Rows:
         self._note(column, readings, at)
 
     def _note(self, column: str, readings: Sequence[Reading], at: npt.NDArray[Any]) -> None:
-        marks = {r.mark for r in readings} - {""}
-        for mark in marks:
-            self.mark(np.array([r.mark == mark for r in readings])[at], mark)
+        for mark in {mark for r in readings for mark in r.mark.split()}:
+            self.mark(np.array([mark in r.mark.split() for r in readings])[at], mark)
         for reason in {r.refusal for r in readings} - {""}:
             self.refuse(np.array([r.refusal == reason for r in readings])[at], column, reason)
 
@@ -94,15 +122,28 @@ class Rows:
         self._reason[new] = _REASONS.index(reason) + 1
         self._column[new] = _COLUMNS.index(column)
 
-    def refuse_duplicate(self, row: int, column: str, first: tuple[str, int]) -> None:
+    def refuse_duplicate(
+        self, row: int, column: str, first: tuple[str, int], reason: str = "duplicate"
+    ) -> None:
         """Refuse one row that repeats the id of an earlier one."""
-        self._reason[row] = _REASONS.index("duplicate") + 1
+        self._reason[row] = _REASONS.index(reason) + 1
         self._column[row] = _COLUMNS.index(column)
         self._first[row] = first
 
+    def replace(self, places: Collection[int]) -> None:
+        """Leave out the refused rows that start at these rows of the file: they were corrected."""
+        at = self.columns["source_row"].to_numpy()
+        self.replaced = np.isin(at, list(places)) & (self._reason != 0)
+
     def mark(self, rows: Mask, mark: str) -> None:
         """Note how these rows were read."""
-        self._marks[rows] |= 1 << _MARKS.index(mark)
+        number, bit = divmod(_MARKS.index(mark), BITS)
+        self._marks[number, rows] |= 1 << bit
+
+    def bears(self, mark: str) -> Mask:
+        """Which rows bear this mark."""
+        number, bit = divmod(_MARKS.index(mark), BITS)
+        return np.asarray(self._marks[number] >> bit & 1, dtype=bool)
 
     def _refuse_faults(self) -> None:
         faults = self.raw["fault"].combine_chunks()
@@ -110,6 +151,16 @@ class Rows:
             return
         for reason in pc.unique(faults.drop_null()).to_pylist():
             self.refuse(pc.equal(faults, reason).fill_null(False).to_numpy(False), "", reason)
+
+    def _take_notes(self) -> None:
+        """Marks that the source itself gives, where it had to choose what to read."""
+        if not self.has("note"):
+            return
+        notes = self.raw["note"].combine_chunks().dictionary_encode()
+        for i, words in enumerate(notes.dictionary.to_pylist()):
+            rows = pc.equal(notes.indices, i).fill_null(False).to_numpy(zero_copy_only=False)
+            for mark in words.split():
+                self.mark(rows, mark)
 
     # -- what came of it -------------------------------------------------------------------
 
@@ -119,9 +170,51 @@ class Rows:
         return np.asarray(self._reason == 0)
 
     @property
+    def counted(self) -> int:
+        """How many rows were read, but for those that a correction stands for."""
+        return len(self) - int(np.count_nonzero(self.replaced))
+
+    @property
     def marked(self) -> int:
         """How many accepted rows bear a mark."""
-        return int(np.count_nonzero(self._marks[self.accepted]))
+        return int(np.count_nonzero(self._marks.any(axis=0) & self.accepted))
+
+    @property
+    def marks(self) -> Counter[str]:
+        """How many accepted rows bear each mark."""
+        sets, at = self._mark_sets()
+        counts = np.bincount(at[self.accepted], minlength=len(sets)).tolist()
+        found: Counter[str] = Counter()
+        for marks, n in zip(sets, counts, strict=True):
+            found.update({mark: n for mark in marks if n})
+        return found
+
+    def reason(self, row: int) -> str:
+        """Why this row of the batch was refused; empty where it was not."""
+        return _REASONS[self._reason[row] - 1] if self._reason[row] else ""
+
+    def refused_for(self, reason: str) -> Mask:
+        """Which rows were refused for this reason."""
+        return np.asarray(self._reason == _REASONS.index(reason) + 1)
+
+    def refused_column(self, row: int) -> str:
+        """The raw column for which this row was refused; empty for the whole row."""
+        return str(_COLUMNS[self._column[row]])
+
+    def marks_of(self, row: int) -> tuple[str, ...]:
+        """The marks of this row of the batch."""
+        bits = [int(number) for number in self._marks[:, row]]
+        return tuple(m for i, m in enumerate(_MARKS) if bits[i // BITS] >> i % BITS & 1)
+
+    def value(self, row: int, column: str) -> str:
+        """The raw text in a column of this row; for the whole row, what names it."""
+        names = (column,) if column else ("juristic_id", "establishment_id", "name")
+        found = (self.raw[n][row].as_py() for n in names if self.has(n))
+        return str(next((text for text in found if text), ""))
+
+    def shown(self, row: int, column: str) -> str:
+        """The same without a citizen's number or a person's name, for others to see."""
+        return veiled(self.value(row, column), column or "name")
 
     def register(self) -> pa.Table:
         """The accepted rows, with REGISTER's columns."""
@@ -136,15 +229,41 @@ class Rows:
         return table.filter(pa.array(self.accepted))
 
     def _words(self) -> Any:
-        sets, at = np.unique(self._marks, return_inverse=True)
-        words = [" ".join(m for i, m in enumerate(_MARKS) if s >> i & 1) for s in sets.tolist()]
-        return pa.array(words, pa.string()).take(pa.array(at))
+        sets, at = self._mark_sets()
+        return pa.array([" ".join(marks) for marks in sets], pa.string()).take(pa.array(at))
+
+    def _mark_sets(self) -> tuple[list[tuple[str, ...]], npt.NDArray[np.int64]]:
+        """The different sets of marks, and which of them each row bears."""
+        at = np.zeros(len(self), np.int64)
+        for number in self._marks:
+            found, place = np.unique(number, return_inverse=True)
+            at = at * len(found) + place
+        _codes, firsts, at = np.unique(at, return_index=True, return_inverse=True)
+        return [self.marks_of(i) for i in firsts.tolist()], at
+
+    def personal(self, kept: Mapping[str, str]) -> pa.Table:
+        """The personal cells of accepted rows that are kept for a purpose, as a long table.
+
+        Args:
+            kept: Header -> what its cells are, a key of columns.PERSONAL.
+        """
+        accepted = pa.array(self.accepted)
+        ids = self.columns["establishment_id"].filter(accepted)
+        parts = []
+        for header, kind in kept.items():
+            if not self.has(PERSONAL + header):
+                continue
+            cells = self.text(PERSONAL + header).filter(accepted)
+            n = len(cells)
+            columns = [ids, pa.repeat(header, n), pa.repeat(kind, n), cells]
+            table = pa.table(columns, schema=PERSONAL_SCHEMA)
+            parts.append(table.filter(pc.not_equal(cells, "")))
+        return pa.concat_tables(parts) if parts else PERSONAL_SCHEMA.empty_table()
 
     def refusals(self) -> pa.Table:
-        """The refused rows, with REFUSALS' columns."""
-        at = np.flatnonzero(self._reason).tolist()
+        """The refused rows, with REFUSALS' columns; not those that a correction stands for."""
+        at = np.flatnonzero((self._reason != 0) & ~self.replaced).tolist()
         columns = [_COLUMNS[self._column[i]] for i in at]
-        ids = "juristic_id" if self.has("juristic_id") else "establishment_id"
         rows = self.raw["source_row"].take(pa.array(at, pa.int64())).to_pylist()
         first = [self._first.get(i, (None, None)) for i in at]
         return pa.table(
@@ -152,7 +271,7 @@ class Rows:
                 "source_file": pa.repeat(self.file, len(at)),
                 "source_row": rows,
                 "column": columns,
-                "value": [self.raw[c or ids][i].as_py() for c, i in zip(columns, at, strict=True)],
+                "value": [self.shown(i, c) for i, c in zip(at, columns, strict=True)],
                 "reason": [_REASONS[self._reason[i] - 1] for i in at],
                 "first_file": [f for f, _row in first],
                 "first_row": [row for _f, row in first],

@@ -1,0 +1,159 @@
+"""What is personal in a register, and what stands for it: citizens' numbers and persons' names."""
+
+from __future__ import annotations
+
+import hmac
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from ruang.engine.intake.letters import THAI_DIGITS, WIDE_DIGITS, listed
+
+PERSON_ID = "p-"  # before what stands for a citizen's number
+# Thirteen digits, also with dashes or spaces. The first is 1 to 8; a juristic person's is 0.
+CITIZEN = re.compile(r"(?<!\d)[1-8](?:[ -]?\d){9}((?:[ -]?\d){3})(?!\d)")
+
+# What a Thai word cannot begin with: a vowel or mark that needs a letter before it, or a letter
+# that is silenced. Where it follows a title, that was only a syllable of a longer word.
+INSIDE_A_WORD = re.compile("[\u0e2f-\u0e3a\u0e45-\u0e4e]|.\u0e4c")
+
+
+def keyed(text: str, key: bytes) -> str:
+    """What stands for a personal value: always the same, and telling nothing without the key.
+
+    Args:
+        text: The value.
+        key: The lake's own secret.
+
+    Source:
+        RFC 2104, HMAC, with SHA-256; the first 64 bits of it.
+    """
+    return PERSON_ID + hmac.digest(key, text.encode(), "sha256").hex()[:16]
+
+
+def fingerprint(text: str, key: bytes) -> str:
+    """A person's name as part of an id: the same for the same name, telling nothing of it."""
+    return hmac.digest(key, b"name\x1f" + text.encode(), "sha256").hex()
+
+
+def veiled(text: str, column: str = "") -> str:
+    """A cell as others may see it: no citizen's number but its last three digits, no person's name.
+
+    Args:
+        text: The cell.
+        column: The column of tables.RAW in which it stands.
+    """
+    digits = text.translate(THAI_DIGITS).translate(WIDE_DIGITS)
+    if found := CITIZEN.search(digits):
+        # One digit stands for one, so that the places are the same in both.
+        start, end = found.span()
+        last = re.sub(r"\D", "", found[1])
+        return veiled(text[:start] + "x" * 10 + last + text[end:], column)
+    return masked(text) if column == "name" else text
+
+
+def masked(name: str, *, of_person: bool = False) -> str:
+    """A name without the names of natural persons in it.
+
+    A person is told by a title that begins the name, or that follows "by" or a bracket. A trade
+    name that only contains one, or has a firm's word, stays.
+
+    Args:
+        name: White space in it is single.
+        of_person: It is known by other means that the establishment is a natural person's.
+    """
+    words = _words()
+    if not of_person and not words.hint.search(name):
+        return name
+    if words.firm.search(name):
+        return words.by.sub(_without_person, name)
+    if _is_person(name) or (of_person and _is_two_words(name)):
+        return words.placeholder
+    return words.by.sub(_without_person, name)
+
+
+def is_placeholder(name: str) -> bool:
+    """Whether a name is what stands for a person's."""
+    return name == _words().placeholder
+
+
+def hint() -> str:
+    """An RE2 pattern of the names that may have a person's name or number in them."""
+    return rf"(?i){_words().hint.pattern}|[1-8](?:[ -]?\pN){{12}}|\p{{Nd}}{{13}}"
+
+
+def _without_person(found: re.Match[str]) -> str:
+    if not _is_person(found["person"]):
+        return found[0]
+    return found[0].replace(found["person"], _words().placeholder)
+
+
+def _is_person(name: str) -> bool:
+    words = _words()
+    title = words.title.match(name)
+    if not title or words.firm.search(name) or words.never.match(name):
+        return False
+    rest = name[title.end() :].split()
+    if not rest or INSIDE_A_WORD.match(rest[0]) or any(c.isdigit() for c in name):
+        return False
+    if len(rest) == 1 and words.not_title.match(name):
+        return False
+    return len(rest) > 1 or words.rests[_squeezed(title[0])] != "two"
+
+
+def _is_two_words(name: str) -> bool:
+    parts = name.split()
+    return len(parts) == 2 and not any(c.isdigit() for c in name)
+
+
+@dataclass(frozen=True)
+class _Words:
+    """Patterns made from the list of words."""
+
+    placeholder: str
+    rests: dict[str, str]  # title in small letters without dots and spaces -> what must follow
+    title: re.Pattern[str]
+    not_title: re.Pattern[str]  # words that begin like a title, and are a name by themselves
+    never: re.Pattern[str]  # words that begin like a title, and are none
+    firm: re.Pattern[str]
+    by: re.Pattern[str]
+    hint: re.Pattern[str]
+
+
+@cache
+def _words() -> _Words:
+    rows = listed("person_words.csv")
+
+    def words(means: str, *rests: str) -> list[str]:
+        return [
+            r["word"] for r in rows if r["means"] == means and (not rests or r["rest"] in rests)
+        ]
+
+    latin = [w for w in words("title") if w.isascii()]
+    apart = [*latin, *words("title", "apart")]  # Thai titles are mostly written without a space
+    loose = [w for w in words("title", "any", "two") if w not in latin]
+    title = rf"(?:{_any_of(loose)}|(?:{_any_of(apart)})(?:\.\s*|\s+))\s*"
+    thai = [w for w in words("firm") if not w.isascii()]
+    english = [w for w in words("firm") if w.isascii()]
+    firm = rf"{_any_of(thai)}|(?<![a-z])(?:{_any_of(english)})(?![a-z])"
+    by = _any_of(words("by"))
+    (placeholder,) = words("placeholder")
+    return _Words(
+        placeholder=placeholder,
+        rests={_squeezed(r["word"]): r["rest"] for r in rows if r["means"] == "title"},
+        title=re.compile(title, re.IGNORECASE),
+        not_title=re.compile(_any_of(words("word"))),
+        never=re.compile(_any_of(words("never"))),
+        firm=re.compile(firm, re.IGNORECASE),
+        by=re.compile(rf"(?:(?:{by})\s*[:.]?\s*|[(]\s*)(?P<person>{title}[^()]+)", re.IGNORECASE),
+        hint=re.compile(_any_of([*words("title"), placeholder]), re.IGNORECASE),
+    )
+
+
+def _any_of(words: Iterable[str]) -> str:
+    return "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True))
+
+
+def _squeezed(word: str) -> str:
+    return re.sub(r"[\s.]", "", word).casefold()
