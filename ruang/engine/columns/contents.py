@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -90,7 +91,8 @@ def check_digit_agrees(digits: str) -> bool:
 
 
 def _share(values: Sequence[str], test: Test) -> float:
-    return sum(map(test, values)) / len(values) if values else 0.0
+    counts = Counter(values)  # each different value is tested once
+    return sum(n for v, n in counts.items() if test(v)) / len(values) if values else 0.0
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 DATA = Path(__file__).parent / "data"
@@ -15,7 +15,8 @@ SAME = str.maketrans(
     {chr(0x0E50 + digit): str(digit) for digit in range(10)}
     | dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
 )
-MARKS = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")  # Thai vowels and tones above and below
+# Vowels and tones above and below a Thai letter are no \w to re.
+NO_LETTERS = re.compile("[^\\w\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]|_")
 
 
 def same(text: str) -> str:
@@ -24,10 +25,10 @@ def same(text: str) -> str:
     return text.replace("\u0e4d\u0e32", "\u0e33").replace("\u0e40\u0e40", "\u0e41")
 
 
+@lru_cache(maxsize=20_000)  # the same headers and values come up again and again
 def key(text: str) -> str:
     """Give the letters and digits of `text` alone, in small letters: what is compared."""
-    kept = (c for c in same(text).casefold() if c.isalnum() or MARKS.match(c))
-    return "".join(kept)
+    return NO_LETTERS.sub("", same(text).casefold())
 
 
 @cache
