@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 import pyarrow as pa
 
 from ruang.engine.catalogue import Layout, Source
 from ruang.engine.columns import Columns
-from ruang.engine.intake.classify import classification, classify
+from ruang.engine.intake.classify import Classification, classification, classify
 from ruang.engine.intake.clean import clean
 from ruang.engine.intake.ids import make_ids
 from ruang.engine.intake.industry import decide
-from ruang.engine.intake.locate import gazetteer, locate
+from ruang.engine.intake.locate import Gazetteer, gazetteer, locate
 from ruang.engine.intake.rows import Rows
 from ruang.engine.sheets import Look
 
@@ -31,7 +32,7 @@ class Pipeline:
 
     def __init__(self, source: Source, lists: Path, key: bytes, latest: date) -> None:
         self.source, self._key, self._latest = source, key, latest
-        self._places, self._codes = gazetteer(lists), classification(lists)
+        self._places, self._codes = _lists(lists, _stamp(lists))
 
     def open(self, look: Look, layout: Layout) -> Opened:
         """Find out how a file is to be read, by its header and its first rows.
@@ -59,6 +60,20 @@ class Pipeline:
         locate(rows, self._places)
         make_ids(rows)
         return rows
+
+
+@lru_cache(maxsize=4)
+def _lists(
+    lists: Path, _stamp: tuple[tuple[str, int, int], ...]
+) -> tuple[Gazetteer, Classification]:
+    """The names of places and the codes of industries, gathered once as long as they stay."""
+    return gazetteer(lists), classification(lists)
+
+
+def _stamp(lists: Path) -> tuple[tuple[str, int, int], ...]:
+    """What changes when an official list is laid over the built-in ones."""
+    files = sorted((lists / "reference").glob("*.*"))
+    return tuple((f.name, f.stat().st_mtime_ns, f.stat().st_size) for f in files)
 
 
 class Opened:
