@@ -11,11 +11,14 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+import xlsxwriter
 from monthly_files import FIRST, HEADERS, enterprise, juristic_id, monthly, write
 
+from ruang.engine.catalogue import Layout
 from ruang.engine.errors import InputError
 from ruang.engine.intake import intake
 from ruang.engine.lake import Lake, Snapshot
+from ruang.engine.sheets import look
 from ruang.engine.sources.dbd_registrations import DBD_REGISTRATIONS
 
 NOW = datetime(2026, 1, 5, 2, tzinfo=UTC)
@@ -65,6 +68,7 @@ def test_a_row_as_it_is_published_and_as_it_is_kept(read) -> None:
             "source_file": "99_201601.csv",
             "source_row": FIRST,
             "marks": "",
+            "juristic_id": juristic_id(1),
         }
     ]
 
@@ -110,12 +114,12 @@ def test_a_subtotal_is_a_row_and_is_refused_not_dropped(read) -> None:
     [
         ("id", "", "id_missing"),
         ("id", "010555900712", "id_unreadable"),
-        ("id", "1.05559E+11", "id_unreadable"),
+        ("id", "1.05559E+11", "id_scientific"),
         ("id", "0505559000010", "id_check_digit"),
         ("name", "  ", "name_missing"),
         ("date", "", "date_missing"),
         ("date", "31/2/2559", "date_unreadable"),
-        ("date", "14/1/59", "date_unreadable"),
+        ("date", "1/59", "date_unreadable"),
         ("date", "14/1/2599", "date_out_of_range"),
         ("industry", "", "industry_missing"),
         ("industry", "71100", "industry_unknown"),
@@ -144,7 +148,7 @@ def test_what_cannot_be_used_is_refused_with_cell_and_reason(
         ("date", "14/1/2016", "registered_on", date(2016, 1, 14), "year_gregorian"),
         ("id", juristic_id(1)[1:], "establishment_id", juristic_id(1), "id_zero_restored"),
         ("industry", "1493", "industry_id", "01493", "industry_zero_restored"),
-        ("name", "ผ้าทอรักษ์โลก", "legal_form", "other", "legal_form_unread"),
+        ("name", "ผ้าทอรักษ์โลก", "legal_form", "company", "legal_form_by_number"),
     ],
 )
 def test_what_was_put_right_or_given_up_is_marked(
@@ -228,6 +232,37 @@ def test_the_rows_say_what_they_are_evidence_of(read) -> None:
     assert "ไม่ใช่" in manifest["caveat_th"]
     assert "beekeeping" in manifest["unseen_en"]
     assert not manifest["synthetic"] and not manifest["counts_workers"]
+
+
+def test_the_same_columns_in_a_workbook_are_the_same_rows(tmp_path: Path, lake: Lake) -> None:
+    """Corrected rows come back as one, with columns of the reader's own to the right."""
+    cells = list(csv.reader(io.StringIO(monthly(enterprise(1)).decode("cp874"), newline="")))
+    header, row = cells[2], cells[3]
+    path = tmp_path / "corrected.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, [*header, "เหตุผล", "แถวที่"])
+        sheet.write_row(1, 0, [*row, "ไม่มีชื่อ", 7])
+        sheet.write_row(2, 0, [*row, "", 8, "and text where no column is named"])
+    found = look(path)
+    (batch,) = DBD_REGISTRATIONS.read(found, Layout())
+    assert batch["source_row"].to_pylist() == [2, 3]
+    assert batch["fault"].to_pylist() == [None, "cells_extra"]
+    assert batch["juristic_id"].to_pylist() == [juristic_id(1)] * 2
+    columns = DBD_REGISTRATIONS.columns(found, Layout())
+    assert columns.place["address"] == "ที่ตั้งสำนักงานใหญ่" and columns.header_row == 1
+    assert columns.headers[8:] == ("เหตุผล", "แถวที่")
+    assert {r.header: r.why for r in columns.found}["เหตุผล"] == ""
+
+
+def test_what_stands_in_which_column_is_shown_with_examples(tmp_path: Path) -> None:
+    content = monthly(enterprise(1), enterprise(2), enterprise(3), enterprise(4), end="\r\n")
+    found = DBD_REGISTRATIONS.columns(look(write(tmp_path, content)), Layout())
+    assert (found.header_row, found.delimiter) == (3, ",")
+    by_column = {r.column: r for r in found.found if r.column}
+    assert by_column["registered_on"].header == "วันที่ จดทะเบียน"
+    assert by_column["juristic_id"].examples == tuple(juristic_id(n) for n in (1, 2, 3))
+    assert by_column["registered_on"].examples == ("14/1/2559",)
 
 
 def test_another_table_is_not_taken_for_this_source(read, lake: Lake) -> None:

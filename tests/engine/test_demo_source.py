@@ -45,6 +45,7 @@ def test_a_row_of_the_demo_register(read) -> None:
             "source_file": "demo.csv",
             "source_row": 2,
             "marks": "",
+            "juristic_id": None,
         }
     ]
     assert snapshot.manifest["synthetic"] and snapshot.manifest["counts_workers"]
@@ -58,7 +59,7 @@ def test_a_row_of_the_demo_register(read) -> None:
         (",5013,", ",,", "district_id", None, "district_missing"),
         (",4,", ",?,", "workers", None, "workers_unreadable"),
         (",4,", ",,", "workers", None, ""),
-        (",99.12,", ",999,", "longitude", None, "place_unreadable"),
+        (",99.12,", ",999,", "longitude", None, "coordinates_outside"),
         ("farmer_group", "guild", "legal_form", "other", "legal_form_unread"),
     ],
 )
@@ -94,5 +95,7 @@ def test_ids_are_checked_across_the_whole_file(read) -> None:
 def test_another_header_is_refused(read) -> None:
     with pytest.raises(InputError, match="not a demo register"):
         read(HIVES, header="id,name")
-    with pytest.raises(InputError, match="quotation marks"):
+    with pytest.raises(InputError, match="row 3: the file is cut off inside a quoted cell"):
         read(HIVES, '"demo-2,half')
+    with pytest.raises(InputError, match="row 3: the quotation marks"):
+        read(HIVES, '"demo"-2,half')

@@ -12,6 +12,7 @@ LOOKED_AT = 200  # rows
 WIDE = 0.6  # of the usual number of filled cells: a header may lack some names
 WORDS = 0.7  # of a header's cells are words; years and numbers may name columns too
 DIFFERENT = 0.9  # of a header's cells
+FEW = 2  # rows that may have text where no column is named before it is taken for a column
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class Header:
     last_row: int  # on which its last record starts: the same, or that of a second line of names
     records: tuple[tuple[str, ...], ...]  # its cells, to know them when they are repeated
     names: tuple[str, ...]  # each different
+    named: int  # how many columns there are up to the last that the header itself names
 
 
 def find(head: Sequence[Record], row: int = 0) -> Header | None:
@@ -46,8 +48,9 @@ def find(head: Sequence[Record], row: int = 0) -> Header | None:
         last, second = head[at + 1]
         names = _together(cells, second)
         records.append(tuple(second))
-    width = max(_named(names), _filled_width([c for _row, c in head[at + len(records) :]]))
-    return Header(start, last, tuple(records), unique(names, width))
+    named = _named(names)
+    width = max(named, _filled_width([c for _row, c in head[at + len(records) :]]))
+    return Header(start, last, tuple(records), unique(names, width), named)
 
 
 def _place(head: Sequence[Record], row: int) -> int | None:
@@ -119,9 +122,10 @@ def _named(cells: Sequence[str]) -> int:
 
 
 def _filled_width(rows: Sequence[Sequence[str]]) -> int:
-    """How many columns there are up to the last that half of the rows or more have filled."""
+    """How many columns there are up to the last that most of the rows have filled."""
     filled = Counter(i for cells in rows for i, cell in enumerate(cells) if cell.strip())
-    return max((i + 1 for i, n in filled.items() if 2 * n >= len(rows)), default=0)
+    most = max(FEW, len(rows) / 2)
+    return max((i + 1 for i, n in filled.items() if n > most), default=0)
 
 
 def unique(cells: Sequence[str], width: int) -> tuple[str, ...]:

@@ -38,6 +38,11 @@ class Sheet:
     _header: Header | None = field(default=None, repr=False, compare=False)
     _first: tuple[Record, ...] = field(default=(), repr=False, compare=False)
 
+    @property
+    def _named(self) -> int:
+        """How many columns a row must have."""
+        return self._header.named if self._header else len(self.headers)
+
     def batches(self, size: int = BATCH) -> Iterator[pa.Table]:
         """Give the rows below the header.
 
@@ -62,7 +67,7 @@ class Sheet:
             known = list(islice(self._rows(self._first, self._header, whole=False), n))
             if len(known) == n:
                 return next(self._batches(known, n))
-        return next(self.batches(n), _Gathered(self.headers).table())
+        return next(self.batches(n), _Gathered(self.headers, self._named).table())
 
     def _parquet_batches(self, size: int) -> Iterator[pa.Table]:
         start = 1
@@ -90,15 +95,15 @@ class Sheet:
                 continue  # the second line of a repeated header
             yield start, cells
         if whole:
-            must_be_whole(self.look, start, len(cells), width)
+            must_be_whole(self.look, start, len(cells), header.named)
 
     def _batches(self, rows: Iterable[Record], size: int) -> Iterator[pa.Table]:
-        gathered = _Gathered(self.headers)
+        gathered = _Gathered(self.headers, self._named)
         for start, cells in rows:
             gathered.add(start, cells)
             if len(gathered.starts) == size:
                 yield self._checked(gathered)
-                gathered = _Gathered(self.headers)
+                gathered = _Gathered(self.headers, self._named)
         if gathered.starts:
             yield self._checked(gathered)
 
@@ -117,9 +122,9 @@ def _is_row(cells: Sequence[str], width: int) -> bool:
 class _Gathered:
     """Rows on their way to a batch, by column: lists of rows would keep the collector busy."""
 
-    def __init__(self, headers: Sequence[str]) -> None:
+    def __init__(self, headers: Sequence[str], named: int) -> None:
         self.starts: list[int] = []
-        self._headers, self._width = headers, len(headers)
+        self._headers, self._width, self._named = headers, len(headers), named
         self._faults: dict[int, str] = {}
         self._columns: list[list[str]] = [[] for _header in headers]
         self._appends = [column.append for column in self._columns]
@@ -135,7 +140,8 @@ class _Gathered:
     def _fitted(self, cells: list[str]) -> list[str]:
         lacking = self._width - len(cells)
         if lacking > 0:
-            self._faults[len(self.starts)] = "cells_missing"
+            if len(cells) < self._named:
+                self._faults[len(self.starts)] = "cells_missing"
             return cells + [""] * lacking
         if any(map(str.strip, cells[self._width :])):
             self._faults[len(self.starts)] = "cells_extra"
