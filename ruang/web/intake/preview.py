@@ -35,7 +35,7 @@ RAW_LETTERS: Final = 80
 class Cell:
     """One cell: what was read, and what stood there where that differs."""
 
-    label: str
+    column: str
     shown: str
     raw: str
     wrong: bool
@@ -120,7 +120,7 @@ def _cell(row: Any, name: str, words: Words) -> Cell:
     same = raw in {said, plain} or number(raw) == said
     wrong = bool(row.reason) and row.column in raws
     return Cell(
-        label=reading.column_word(name),
+        column=name,
         shown=said,
         raw="" if same and not wrong else _short(raw),
         wrong=wrong,

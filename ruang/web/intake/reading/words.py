@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from ruang.engine.text import say
 from ruang.web.ui.languages import reader_language
 
@@ -48,11 +50,26 @@ def why_words(why: str) -> str:
     return word(REASONS[why]) if why else ""
 
 
+# Columns for which no row is refused: the engine has no occasion to name them.
+NEVER_REFUSED = {
+    "district_id": _("District"),
+    "subdistrict": _("Sub-district"),
+    "postcode": _("Postcode"),
+    "workers": _("Workers"),
+    "capital_thb": _("Registered capital (baht)"),
+    "longitude": _("Longitude"),
+    "latitude": _("Latitude"),
+}
+
+
 def column_word(name: str) -> str:
     """What a column is called."""
     from ruang.engine.intake.refusals import COLUMNS
 
-    return word(COLUMNS.get(name, name))
+    if name in COLUMNS:
+        said = word(COLUMNS[name])
+        return said[:1].upper() + said[1:]
+    return str(NEVER_REFUSED.get(name, name))
 
 
 def reason_words(key: str) -> tuple[str, str]:
