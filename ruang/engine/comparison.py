@@ -42,6 +42,7 @@ class Comparison:
     changed_columns: Mapping[str, int]  # column -> in how many rows it changed, most first
     by_area: Mapping[str, Mapping[Kind, int]]  # province, or "" -> counts; where a row is now
     columns: tuple[str, ...]  # those that were compared: what both registers have
+    not_compared: tuple[str, ...]  # those that only one of them has
     memory: str = MEMORY
 
     def rows(
@@ -114,6 +115,7 @@ def compare(
         columns = tuple(
             c for c in after.columns if c in before.columns and c not in {KEY, *WHERE_READ}
         )
+        lonely = tuple(sorted({*after.columns} ^ {*before.columns}))
         counted = arrays.fetch(_counts(before, after, columns)).to_pylist()
     totals: dict[Kind, int] = {
         kind: sum(row["rows"] for row in counted if row["kind"] == kind) for kind in KINDS
@@ -128,6 +130,7 @@ def compare(
         },
         by_area=_by_area(counted),
         columns=columns,
+        not_compared=lonely,
         memory=memory,
     )
 

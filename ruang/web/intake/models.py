@@ -14,8 +14,21 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from ruang.web.intake.models_pruning import Pruning, PruningQuerySet
 from ruang.web.people.models import Organisation, Role
 from ruang.web.work.models import Job
+
+__all__ = [
+    "Delivery",
+    "DeliveryFile",
+    "DeliveryFileQuerySet",
+    "DeliveryQuerySet",
+    "DeliveryState",
+    "Pruning",
+    "PruningQuerySet",
+    "RememberedLayout",
+    "brings_in",
+]
 
 BRINGERS: Final = frozenset({Role.OFFICER, Role.DIRECTOR, Role.ANALYST, Role.ADMINISTRATOR})
 SEE_ALL: Final = frozenset({Role.ANALYST, Role.ADMINISTRATOR})

@@ -1,6 +1,6 @@
 """Addresses of registers on their way in."""
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from ruang.web.intake import views, views_columns, views_result
 
@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.deliveries, name="deliveries"),
     path("template.xlsx", views.template, name="intake-template"),
     path("samples/<str:key>/", views.sample, name="intake-sample"),
+    path("snapshots/", include("ruang.web.intake.urls_snapshots")),
     path("<int:pk>/", views.delivery, name="delivery"),
     path("<int:pk>/columns/", views_columns.columns, name="delivery-columns"),
     path("<int:pk>/forget/", views_columns.forget, name="delivery-forget"),

@@ -13,6 +13,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from ruang.web.intake.citing import cites_snapshots
 from ruang.web.registry.models import Area, Industry
 from ruang.web.ui.languages import worded
 from ruang.web.ui.numerals import be_date
@@ -48,6 +49,7 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
         return self.filter(is_current=True).first()
 
 
+@cites_snapshots
 class Publication(models.Model):
     """One run of the engine over one snapshot, as published."""
 
