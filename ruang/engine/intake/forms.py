@@ -39,6 +39,7 @@ NUMBERED = {"2": "partnership", "3": "partnership", "5": "company", "7": "public
 JURISTIC = "^0[1-9][0-9][2357][0-9]{9}$"
 PERSON = "^[1-8][0-9]{12}$"
 FIRMS = frozenset(NUMBERED.values())
+LEADING = r"^[\s\"'*(\-]*"  # what may stand before a name
 DOTS = re.compile(r"[\s.,]")
 BETWEEN = r"(?:\.\s?)?"  # the letters of an abbreviation
 DECOMPOSED_AM, AM = "\u0e4d\u0e32", "\u0e33"  # one letter, typed as two
@@ -74,7 +75,7 @@ class Words:
 
     forms: Mapping[str, Mapping[str, str]]  # where the word stands -> word -> form
     patterns: Mapping[str, re.Pattern[str]]  # where it stands -> names with such a `word`
-    first: str  # the same for names that start with a telling word, for many at once (RE2)
+    first: Mapping[str, str]  # form -> names that start with its words, for many at once (RE2)
     public: str  # names that may be of a public company, and some more (RE2)
     person: re.Pattern[str]
     no_person: tuple[str, ...]  # words that begin like a person's title
@@ -111,13 +112,14 @@ def words() -> Words:
         place = row["stands"].removesuffix("_short")
         forms.setdefault(place, {})[_bare(row["word"])] = row["legal_form"]
         spelt.setdefault(row["stands"], []).append(row["word"])
-    starting = [
-        *map(_loose, _longest(spelt["first"])),
-        *map(_short, _longest(spelt["first_short"])),
-    ]
+    starts = [(word, _loose(word)) for word in _longest(spelt["first"])]
+    starts += [(word, _short(word)) for word in _longest(spelt["first_short"])]
+    starting: dict[str, list[str]] = {}
+    for word, pattern in starts:
+        starting.setdefault(forms["first"][_bare(word)], []).append(pattern)
     ending = [_at_the_end(_short_last(word)) for word in _longest(spelt["last_short"])]
-    first = rf"^[\s\"'*(\-]*(?P<word>{'|'.join(starting)})"
     found = {
+        "first": (pattern for _word, pattern in starts),
         "public": map(_loose, spelt["public"]),
         "public_last": map(_at_the_end, _longest(spelt["public_last"])),
         "anywhere": map(_apart, _longest(spelt["anywhere"])),
@@ -126,14 +128,20 @@ def words() -> Words:
         "trade_other": (f"^{_loose(word)}" for word in _longest(spelt["trade_other"])),
         "trade": (f"^{_loose(word)}" for word in _longest(spelt["trade"])),
     }
-    patterns = {place: _compiled(f"(?P<word>{'|'.join(any_)})") for place, any_ in found.items()}
+    patterns = {place: f"(?P<word>{'|'.join(any_)})" for place, any_ in found.items()}
+    patterns["first"] = LEADING + patterns["first"]
     return Words(
         forms,
-        patterns | {"first": _compiled(first)},
-        first,
+        {place: _compiled(pattern) for place, pattern in patterns.items()},
+        {form: f"{LEADING}(?:{'|'.join(starting[form])})" for form in sorted(starting, key=_early)},
         "(?i)" + "|".join(map(_loose, spelt["public"] + spelt["public_last"])),
         *_persons(),
     )
+
+
+def _early(form: str) -> int:
+    """Public companies before companies, whose words theirs begin with; then the most usual."""
+    return ("public_company", *FORMS).index(form)
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:
@@ -231,10 +239,12 @@ def _by_names(names: Any) -> tuple[Codes, Codes]:
     """The form that each name tells, and how doubtful that is: a place in DOUBTFUL, or NONE."""
     known = words()
     names = pc.replace_substring(names, DECOMPOSED_AM, AM)
-    first = pc.struct_field(pc.extract_regex(names, known.first), "word").dictionary_encode()
-    forms = [_place(known.forms["first"][_bare(word)]) for word in first.dictionary.to_pylist()]
-    read = _spread(forms, first.indices)
-    doubts = np.full(len(read), NONE, np.int8)
+    read = np.full(len(names), NONE, np.int8)
+    for form, pattern in known.first.items():
+        at = np.flatnonzero(read == NONE)
+        left = names.take(pa.array(at)) if len(at) < len(names) else names
+        read[at[as_mask(pc.match_substring_regex(left, pattern))]] = _place(form)
+    doubts = np.full(len(names), NONE, np.int8)
     closer = (read == NONE) | as_mask(pc.match_substring_regex(names, known.public))
     at = np.flatnonzero(closer)
     found = [known.form(name) for name in names.take(pa.array(at)).to_pylist()]
