@@ -66,6 +66,7 @@ def by_header(columns):
         ("TSIC code (2009)", "industry_id"),
         ("พิกัด UTM (E)", "longitude"),
         ("Lat.", "latitude"),
+        ("พิกัด (Lat, Long)", "latitude"),  # the intake takes both out of one cell
         ("เลขประจำตัวประชาชน", "citizen_id"),
         ("วัน/เดือน/ปีเกิด", "birth_date"),
         ("แรงม้า", ""),
@@ -223,6 +224,7 @@ def test_in_any_order_and_under_any_known_name_the_same_is_found(found, seed):
         (["053-000-0001", "08 0000 0002", "+66 80 000 0003"], "phone"),
         (["98.9853", "99.1042"], "longitude"),
         (["18.7883", "18.2"], "latitude"),
+        (["18.7883, 98.9853", "(18.2, 99.5)"], "latitude"),  # both in one cell
         (["498123", "503377"], "longitude"),  # metres of UTM
         (["2078123", "1988377"], "latitude"),
         (["3/2/2566", "17-11-61", "1 ม.ค. 2560"], "registered_on"),

@@ -20,6 +20,8 @@ from ruang.engine.reference import areas, industries
 
 Test = Callable[[str], bool]
 
+LONGEST = 200  # letters of a value; what it is shows before
+MOST_DIGITS = 9  # of a running number
 FEW = 3  # values; fewer prove nothing under a header that says something else
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}")
 PHONE = re.compile(r"(?:\(?0|\+?66)[\d\s().-]{7,14}(?:(?:,|/|\bext\b).*)?", re.IGNORECASE)
@@ -28,7 +30,8 @@ ISO_DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}([T\s].*)?")
 FACTORY_NUMBER = re.compile(
     "[\u0e01-\u0e2e]{0,2}\\d?\\s*-?\\s*\\d{1,3}(\\(\\d+\\))?\\s*-\\s*\\d+/\\d{2,4}\\s*[\u0e01-\u0e2e.]{0,5}"
 )
-NUMBER = re.compile(r"-?\d[\d,]*(\.\d+)?")
+NUMBER = re.compile(r"-?\d[\d,]{0,17}(\.\d{1,20})?")
+PAIR = re.compile(r"\(?\s*\d{1,3}\.\d+\s*[,;\s]\s*\d{1,3}\.\d+\s*\)?")
 CODE = re.compile(r"(?=.*\d)[\w/().-]{3,}")
 # Where Thailand lies, in degrees and in metres of UTM zones 47 and 48.
 LONGITUDES, LATITUDES = (97.0, 106.0), (5.0, 21.0)
@@ -54,7 +57,7 @@ def contents(values: Sequence[str]) -> tuple[Content, ...]:
     Returns:
         Nothing where no kind of content fits, or the values number the rows.
     """
-    values = [same(v).strip() for v in values if v.strip()]
+    values = [same(v[:LONGEST]).strip() for v in values if v.strip()]
     if not values or _counts_rows(values):
         return ()
     found = [
@@ -109,6 +112,8 @@ def _strong() -> tuple[tuple[str, float, Test], ...]:
         ("legal_form", 0.8, lambda t: key(t) in _forms()),
         ("industry_id", 0.7, _activity),
         ("establishment_id", 0.6, is_factory_number),
+        # Both figures in one cell, as maps on the telephone give them, are read out of either.
+        ("latitude", 0.6, lambda t: bool(PAIR.fullmatch(t))),
         ("name", 0.4, _firm),
     )
 
@@ -184,7 +189,7 @@ def _forms() -> frozenset[str]:
 
 def _counts_rows(values: Sequence[str]) -> bool:
     """Whether the values are 1, 2, 3 …: a running number, which no cell of a row depends on."""
-    numbers = [int(v) for v in values if v.isdecimal()]
+    numbers = [int(v) for v in values if v.isdecimal() and len(v) <= MOST_DIGITS]
     steps = sum(b - a == 1 for a, b in itertools.pairwise(numbers))
     return len(numbers) == len(values) > 2 and steps >= 0.9 * (len(values) - 1)
 

@@ -21,6 +21,7 @@ LETTER = re.compile(r"\[[A-Z]+\]|")  # what a column without a header is called
 # A header with a typing error: so alike, and so much more than the next. Short ones differ by
 # a letter and mean something else.
 ALIKE, CLEARLY, SHORTEST = 87.0, 5.0, 7
+LONGEST = 120  # letters; a longer text is no header
 LETTERS = 2  # in "remark X" the X is no easting: so short a part of a header says nothing
 
 
@@ -51,7 +52,7 @@ def meaning(header: str) -> Meaning:
         header: As it stands in the file, with its units and line breaks.
     """
     known = _known()
-    if LETTER.fullmatch(header.strip()):
+    if LETTER.fullmatch(header.strip()) or len(header) > LONGEST:
         return Meaning()
     if whole := next((known[k] for k in keys(header) if k in known), None):
         return whole
@@ -66,7 +67,8 @@ def meaning(header: str) -> Meaning:
 
 def keys(header: str) -> tuple[str, str]:
     """The keys under which a header may be known: as it stands, and without its brackets."""
-    return key(header), key(BRACKETS.sub("", header))
+    short = header[:LONGEST]
+    return key(short), key(BRACKETS.sub("", short))
 
 
 def unnamed(header: str) -> bool:
@@ -78,7 +80,7 @@ def unnamed(header: str) -> bool:
 @cache
 def times(header: str) -> int:
     """How many baht the unit in a header is: 1,000,000 for "(million baht)", else 1."""
-    inside = key(header)
+    inside = key(header[:LONGEST])
     if any(key(word) in inside for word in words("million")):
         return 1_000_000
     return 1_000 if any(key(word) in inside for word in words("thousand")) else 1
