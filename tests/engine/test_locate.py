@@ -6,6 +6,8 @@ import csv
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from located import known, located
 
 from ruang.engine.intake.locate import gazetteer
@@ -172,6 +174,56 @@ def test_an_official_list_brings_english_names_and_sub_districts(tmp_path: Path)
         ("50", "5007", "province_by_district"),
         ("50", "5007", "district_by_subdistrict"),
     ]
+
+
+SCRAPS = (
+    *(
+        "จ.",
+        "อ.",
+        "เขต",
+        "ต.",
+        "กรุงเทพ",
+        "ฯ",
+        "เมือง",
+        "น่าน",
+        "Mueang",
+        "District",
+        "Nan",
+        "E",
+        "°",
+        "'",
+    ),
+    *(
+        "5501",
+        "55000",
+        ".0",
+        "18",
+        "100.5",
+        "-",
+        " ",
+        ",",
+        "\n",
+        "\u0e4d\u0e32",
+        "\u200b",
+        "\u0663",
+    ),
+)
+CELLS = st.one_of(st.text(max_size=12), st.lists(st.sampled_from(SCRAPS), max_size=8).map("".join))
+PLACED = ("area_id", "district_id", "subdistrict", "postcode", "address", "longitude", "latitude")
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.sets(st.sampled_from(PLACED), min_size=1), st.data())
+def test_whatever_the_cells_hold_a_row_is_located_or_refused(
+    columns: set[str], data: st.DataObject
+) -> None:
+    size = data.draw(st.integers(1, 4))
+    cells = {c: data.draw(st.lists(CELLS, min_size=size, max_size=size)) for c in sorted(columns)}
+    for row in located(**cells):
+        assert (row.area is None) == (row.refused is not None)
+        if row.area is not None and row.district is not None:
+            assert row.district.startswith(row.area)
+        assert (row.longitude is None) == (row.latitude is None)
 
 
 @pytest.mark.published

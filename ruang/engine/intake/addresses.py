@@ -95,7 +95,7 @@ class Addresses:
         if not place.province:
             return place
         place = place._replace(postcode=spelled(postcode[1]))
-        return self._with_district(place, found[2], body[: found.start()].strip())
+        return self._with_district(place, body[: found.start()].strip())
 
     def _province(self, name: str, *, announced: bool) -> Place:
         found = self._places.named_province(name, guess=announced)
@@ -104,7 +104,7 @@ class Addresses:
         short = found.province_mark and len(key(name)) < SHORTEST_UNANNOUNCED
         return found if found.province and not short else NOWHERE
 
-    def _with_district(self, place: Place, province_name: str, text: str) -> Place:
+    def _with_district(self, place: Place, text: str) -> Place:
         found = self._district_start.match(text)
         if not found:
             return place._replace(district_mark="district_missing")

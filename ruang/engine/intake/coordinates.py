@@ -25,7 +25,9 @@ LATITUDES = (5.0, 21.0)
 EASTINGS = (100_000.0, 900_000.0)  # metres
 NORTHINGS = (600_000.0, 2_300_000.0)
 ZONES = {47: 32647, 48: 32648}  # UTM zones of the country on WGS84 -> EPSG codes
-NEAR_KM = 5.0  # outside the outline of the own province: outlines are drawn, and islands left out
+# Outside the outline of the own province: outlines are drawn, and small islands left out. Of 7,422
+# published middles of sub-districts one lies farther out.
+NEAR_KM = 5.0
 ABROAD_KM = 30.0  # outside every outline
 ZONE_KM = 100.0  # a point of the right zone is nearer to its province; of the wrong one 600 km off
 PLAIN = r"^[+-]?[0-9]{1,7}(\.[0-9]+)?$"
@@ -120,6 +122,8 @@ def _number(text: str) -> float:
         return float(f"{found[1]}.{found[2]}")
     if THOUSANDS.fullmatch(text):
         return float(text.replace(",", ""))
+    if found := _metres().fullmatch(text):
+        return float(found[1].replace(",", ""))
     if found := _words().fullmatch(text):
         degrees, minutes, seconds = (float((p or "0").replace(",", ".")) for p in found.groups())
         if minutes < MOST_MINUTES and seconds < MOST_MINUTES:
@@ -128,18 +132,37 @@ def _number(text: str) -> float:
 
 
 @cache
+def _any_of() -> dict[str, str]:
+    """What is written for degrees, minutes, seconds, metres and the sides of the world."""
+    words: dict[str, list[str]] = {}
+    for row in sorted(listed("coordinate_words.csv"), key=lambda r: -len(r["word"])):
+        words.setdefault(row["means"], []).append(re.escape(row["word"]))
+    found = {means: "|".join(written) for means, written in words.items()}
+    return {**found, "side": rf"(?:{found['north']}|{found['east']})?\.?"}
+
+
+@cache
 def _words() -> re.Pattern[str]:
     """A pattern of degrees, minutes and seconds with their signs, words, or spaces for them."""
-    sign: dict[str, list[str]] = {}
-    for row in sorted(listed("coordinate_words.csv"), key=lambda r: -len(r["word"])):
-        sign.setdefault(row["means"], []).append(re.escape(row["word"]))
-    any_of = {means: "|".join(words) for means, words in sign.items()}
-    side = rf"(?:{any_of['north']}|{any_of['east']})?\.?"
-    degrees, minutes, seconds = (any_of[m] for m in ("degrees", "minutes", "seconds"))
+    side, degrees, minutes, seconds = (
+        _any_of()[means] for means in ("side", "degrees", "minutes", "seconds")
+    )
     number = r"(\d{1,3}(?:[.,]\d+)?)"
     return re.compile(
         rf"\s*{side}\s*{number}\s*(?:{degrees}|\s|:)?"
         rf"(?:\s*{number}\s*(?:{minutes}|\s|:)?(?:\s*{number}\s*(?:{seconds})?)?)?\s*{side}\s*",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _metres() -> re.Pattern[str]:
+    """A pattern of UTM metres with the zone before them, or the unit or the side after them."""
+    side, unit = _any_of()["side"], _any_of()["metres"]
+    zones = "|".join(map(str, ZONES))
+    return re.compile(
+        rf"(?:(?:{zones})\s*[NPQ]?\s+)?(\d{{6,7}}(?:\.\d+)?|\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?)"
+        rf"\s*(?:{unit})?\s*{side}",
         re.IGNORECASE,
     )
 
