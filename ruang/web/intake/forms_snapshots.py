@@ -9,6 +9,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
 
 from ruang.web.intake.reading.snapshots import Kept
 from ruang.web.ui.numerals import be_datetime, number
@@ -74,6 +75,6 @@ def _choose(form: forms.Form, name: str, choices: list[tuple[str, Any]]) -> None
 
 
 def _label(one: Kept) -> str:
-    rows = _("%(n)s rows") % {"n": number(one.rows)}
+    rows = ngettext("%(n)s row", "%(n)s rows", one.rows) % {"n": number(one.rows)}
     words = (one.period, rows, _("read in %(when)s") % {"when": be_datetime(one.created_at)})
     return " · ".join(word for word in words if word)
