@@ -10,7 +10,7 @@ from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from ruang.web.intake import preview, reading, results
+from ruang.web.intake import citing, preview, reading, results
 from ruang.web.intake.forms import ColumnsForm, CorrectForm
 from ruang.web.intake.models import Delivery, DeliveryFile, DeliveryState
 from ruang.web.intake.permissions import (
@@ -189,6 +189,7 @@ def closed(
         **about(delivery, user),
         **(results.result(delivery) if delivery.found else {}),
         "correct_form": correct_form or CorrectForm(),
+        "cited": citing.citations([delivery.snapshot], user).get(delivery.snapshot, []),
     }
 
 
