@@ -268,7 +268,7 @@ def _row(snapshot: Snapshot, language: str) -> dict[str, object]:
 
 def _counts(found: Comparison) -> dict[str, Any]:
     return {
-        "old": found.old_snapshot.id,
+        "old_snapshot": found.old_snapshot.id,
         "new_snapshot": found.new_snapshot.id,
         **{kind: getattr(found, kind) for kind in KINDS},
         "changed_columns": dict(found.changed_columns),

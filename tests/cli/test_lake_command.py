@@ -65,7 +65,7 @@ def test_an_old_snapshot_is_compared_with_the_newest(lake: Lake, shell) -> None:
     old, new = read_in(lake, "12", 40), read_in(lake, "234", 0)
     words = ("lake", "compare", old.id, "--lake", lake.folder, "--format")
     assert json.loads(shell(*words, "json").out) == {
-        "old": old.id,
+        "old_snapshot": old.id,
         "new_snapshot": new.id,
         "new": 2,
         "gone": 1,
