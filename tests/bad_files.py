@@ -7,7 +7,6 @@ Parquet files, and other kinds of file altogether. Some can still be read; none 
 
 from __future__ import annotations
 
-import csv
 import gzip
 import io
 import json
@@ -43,9 +42,14 @@ def table(rows: int = 40) -> Table:
 
 def as_csv(cells: Table, encoding: str = "utf-8", delimiter: str = ",", end: str = "\n") -> bytes:
     """The table as delimited text."""
-    file = io.StringIO(newline="")
-    csv.writer(file, delimiter=delimiter, lineterminator=end).writerows(cells)
-    return file.getvalue().encode(encoding)
+    rows = (delimiter.join(_quoted(cell, delimiter) for cell in row) for row in cells)
+    return "".join(row + end for row in rows).encode(encoding)
+
+
+def _quoted(cell: str, delimiter: str) -> str:
+    # Python's own writer leaves LF bare where lines end in CR.
+    needs = any(sign in cell for sign in (delimiter, '"', "\r", "\n"))
+    return '"' + cell.replace('"', '""') + '"' if needs else cell
 
 
 def as_xlsx(cells: Table) -> bytes:
@@ -303,7 +307,9 @@ def open_document_of_repeats(rows: int) -> bytes:
         "</table:table></office:spreadsheet></office:body></office:document-content>"
     )
     kind = b"application/vnd.oasis.opendocument.spreadsheet"
-    return zipped({"mimetype": kind, "content.xml": cells.encode()})
+    manifest = b'<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+    parts = {"mimetype": kind, "META-INF/manifest.xml": manifest, "content.xml": cells.encode()}
+    return zipped(parts)
 
 
 def hostile_workbook(draw: Random) -> tuple[str, bytes]:

@@ -18,11 +18,11 @@ class Caps:
     ratio: int = 250  # unpacked over packed; a sheet of equal rows reaches about 100
     entries: int = 5_000  # files inside a workbook
     rows: int = 20_000_000
-    cells: int = 30_000_000  # of a workbook's sheet, the empty ones between others counted
+    cells: int = 20_000_000  # of a workbook's sheet, the empty ones between others counted
     columns: int = 500
     cell_letters: int = 32_767  # what a cell of a spreadsheet can hold
-    memory: int = 4 * GB
-    seconds: int = 300
+    memory: int = 2 * GB
+    seconds: int = 120
 
 
 def in_mb(size: int) -> int:

@@ -11,7 +11,7 @@ from ruang.engine.sheets.texts import Record
 LOOKED_AT = 200  # rows
 WIDE = 0.6  # of the usual number of filled cells: a header may lack some names
 WORDS = 0.7  # of a header's cells are words; years and numbers may name columns too
-DIFFERENT = 0.9  # of a header's cells
+DIFFERENT = 0.7  # of a header's cells
 FEW = 2  # rows that may have text where no column is named before it is taken for a column
 
 
