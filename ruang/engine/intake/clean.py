@@ -31,7 +31,6 @@ def clean(rows: Rows, latest: date, key: bytes) -> None:
     tidy(rows)
     read_ids(rows, key)
     read_names(rows, key)
-    mask(rows)
     if rows.has("registered_on"):
         read_dates(rows, latest)
     read_numbers(rows)

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import NamedTuple
 
 import pyarrow.compute as pc
 
-from ruang.engine.intake.letters import listed
+from ruang.engine.intake.letters import any_of, listed
 from ruang.engine.intake.rows import Reading, Rows
 
 BUDDHIST = 543  # the Buddhist year is this much ahead
@@ -149,6 +149,7 @@ def _or_unknown(text: str, latest: date, told: Evidence) -> Reading:
     return Reading(mark=reading.refusal) if reading.refusal else reading
 
 
+@lru_cache(maxsize=50_000)  # asked twice for each: as evidence, and to be read
 def written(text: str) -> Written | None:
     """Take a text apart into year, month and day; null where it is no date."""
     if len(text) > LONGEST:
@@ -270,7 +271,9 @@ def _words() -> _Words:
 
     months = _with_dots(r["word"] for r in rows if r["means"].isdigit())
     eras, hours = _with_dots(words("buddhist", "common")), _with_dots(words("hours"))
-    before, between, time = (_plainly(words(w)) for w in ("before", "between", "time"))
+    before, between, time = (
+        any_of(w.rstrip(".") for w in words(kind)) for kind in ("before", "between", "time")
+    )
     gap = rf"(?:[\s/.,'-]|{between})*"
     day, month = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?", f"(?P<month>{months})"
     year = r"(?P<year>\d{4}|\d{2})"
@@ -298,10 +301,6 @@ def _with_dots(words: Iterable[str]) -> str:
         "".join(r"\.?\s?" if c == "." else re.escape(c) for c in word.rstrip(".")) + r"\.?"
         for word in longest
     )
-
-
-def _plainly(words: Iterable[str]) -> str:
-    return "|".join(re.escape(w.rstrip(".")) for w in sorted(words, key=len, reverse=True))
 
 
 def _squeezed(word: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -80,6 +81,29 @@ def spread(where: Mask, values: Mask) -> Mask:
 def as_mask(values: Any) -> Mask:
     """A column of truth values as an array; null is false."""
     return np.asarray(values.fill_null(False).to_numpy(zero_copy_only=False), dtype=bool)
+
+
+def any_of(words: Iterable[str]) -> str:
+    """A pattern of these words, the longer before the shorter that begins it.
+
+    Words that begin alike share their beginning, so that a text is compared with few of them.
+    """
+    tree: dict[str, Any] = {}
+    for word in words:
+        at = tree
+        for letter in word:
+            at = at.setdefault(letter, {})
+        at[""] = {}  # a word ends here
+    return f"(?:{_branches(tree)})"
+
+
+def _branches(tree: dict[str, Any]) -> str:
+    ways = [re.escape(letter) + _branches(after) for letter, after in tree.items() if letter]
+    if not ways:
+        return ""
+    if "" in tree:
+        return f"(?:{'|'.join(ways)})?"
+    return ways[0] if len(ways) == 1 else f"(?:{'|'.join(ways)})"
 
 
 @cache

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 
@@ -31,9 +30,13 @@ MISSPELT = "|".join(
     )
 )
 
+# Spaces, punctuation and unseen letters; Thai vowels and tones above and below are kept.
+NOT_CELLS = ("source_row", "fault", "note")
+NO_LETTER = re.compile(r"[^\w\u0e00-\u0e7f]|[_\u0e2f\u0e46\u0e4f\u0e5a\u0e5b]")
+
 
 def read_names(rows: Rows, key: bytes) -> None:
-    """Read the names: none is a refusal; spelling is put in order and marked.
+    """Read the names: none is a refusal; spelling is put in order and marked; persons are masked.
 
     Rows without an id get what `make_ids` needs: the name as a key, which tells no person's name.
 
@@ -41,31 +44,34 @@ def read_names(rows: Rows, key: bytes) -> None:
         rows: The batch, made plain and with its ids read.
         key: What stands for persons' names is made with.
     """
-    names = pc.replace_substring_regex(rows.text("name"), r"[\s\x{00a0}]+", " ")
+    names = rows.text("name")
     rows.refuse(as_mask(pc.equal(names, "")), "name", "name_missing")
-    odd = as_mask(pc.match_substring_regex(names, MISSPELT))
+    odd = as_mask(pc.match_substring_regex(names, rf"{MISSPELT}|\s\s|[^\S ]"))
     if odd.any():
-        at = np.flatnonzero(odd)
-        found = [read_name(n) for n in names.take(pa.array(at)).to_pylist()]
+        found = [read_name(n) for n in names.filter(pa.array(odd)).to_pylist()]
         names = scattered(names, odd, [one.value for one in found])
         changed = np.array([bool(one.mark) for one in found])
         rows.mark(spread(odd, changed), "name_respelled")
     rows.columns["name"] = names
+    mask(rows)
     rows.columns["name_key"] = _keys(rows, names, key)
 
 
 def read_name(text: str) -> Reading:
-    """Put the Thai spelling of a name in order; null where it is empty.
+    """Put white space and the Thai spelling of a name in order; null where it is empty.
 
     Args:
-        text: Plain, with single spaces.
+        text: Plain.
     """
+    name = " ".join(text.split())
+    if not name:
+        return Reading(refusal="name_missing")
+    if not re.search(MISSPELT, name):
+        return Reading(name)
     from pythainlp.util import normalize  # costs a tenth of a second, rarely needed
 
-    if not text:
-        return Reading(refusal="name_missing")
-    name = normalize(text)
-    return Reading(name, mark="name_respelled" if name != text else "")
+    spelt = normalize(name)
+    return Reading(spelt, mark="name_respelled" if spelt != name else "")
 
 
 def mask(rows: Rows) -> None:
@@ -79,7 +85,11 @@ def mask(rows: Rows) -> None:
     """
     names, persons = rows.columns["name"], rows.bears("id_personal_masked")
     juristic = as_mask(rows.columns["juristic_id"].is_valid())
-    odd = ~juristic & (persons | as_mask(pc.match_substring_regex(names, hint())))
+    odd = ~juristic  # a register of juristic persons pays nothing
+    if odd.any():
+        others = names.filter(pa.array(odd))
+        odd[odd] = as_mask(pc.match_substring_regex(others, hint()))
+    odd |= ~juristic & persons
     if not odd.any():
         return
     before = names.filter(pa.array(odd)).to_pylist()
@@ -91,16 +101,13 @@ def mask(rows: Rows) -> None:
     rows.mark(spread(odd, changed), "name_personal_masked")
 
 
-def name_key(name: str, key: bytes) -> str:
+def name_key(name: str) -> str:
     """A name as a key: alike for spellings that differ in case, spaces and punctuation.
 
     Args:
         name: With its Thai spelling in order.
-        key: What stands for a person's name is made with.
     """
-    letters = unicodedata.normalize("NFKC", name).casefold()
-    alike = "".join(c for c in letters if unicodedata.category(c)[0] not in "ZPSC")
-    return fingerprint(alike, key) if masked(name) != name else alike
+    return NO_LETTER.sub("", unicodedata.normalize("NFKC", name).casefold())
 
 
 def _keys(rows: Rows, names: pa.Array, key: bytes) -> pa.Array:
@@ -112,18 +119,15 @@ def _keys(rows: Rows, names: pa.Array, key: bytes) -> pa.Array:
     keys = pa.nulls(len(rows), pa.string())
     if not without.any():
         return keys
+    found = [name_key(n) for n in names.filter(pa.array(without)).to_pylist()]
     at = np.flatnonzero(without)
-    found = [name_key(n, key) for n in names.take(pa.array(at)).to_pylist()]
-    for place, i in enumerate(at.tolist()):
-        if is_placeholder(names[i].as_py()):
-            found[place] = _whole_row(rows, i)
+    for place in np.flatnonzero(rows.bears("name_personal_masked")[at]).tolist():
+        row = int(at[place])
+        told = _whole_row(rows, row) if is_placeholder(names[row].as_py()) else found[place]
+        found[place] = fingerprint(told, key)
     return scattered(keys, without, found)
 
 
 def _whole_row(rows: Rows, row: int) -> str:
-    cells = {
-        c: rows.raw[c][row].as_py()
-        for c in rows.raw.column_names
-        if c not in ("source_row", "fault")
-    }
-    return hashlib.sha256(repr(sorted(cells.items())).encode()).hexdigest()
+    cells = {c: rows.raw[c][row].as_py() for c in rows.raw.column_names if c not in NOT_CELLS}
+    return repr(sorted(cells.items()))

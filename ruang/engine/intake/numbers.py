@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
-from ruang.engine.intake.letters import listed
+from ruang.engine.intake.letters import any_of, listed
 from ruang.engine.intake.rows import Reading, Rows
 
 MOST_BAHT = 10**12 - 1  # no firm has more; thirteen digits are an id in the wrong column
@@ -69,7 +69,7 @@ def read_workers(text: str) -> Reading:
     if number.problem == "range":
         return Reading(mark="workers_range")
     value = number.value
-    if number.problem or (value is not None and (value % 1 or value > MOST_WORKERS)):
+    if number.problem or (value is not None and (value > MOST_WORKERS or value % 1)):
         return Reading(mark="workers_unreadable")
     marks = [m for m in number.marks if m != "capital_respaced"]
     return Reading(_float(value), mark=" ".join(marks))
@@ -92,6 +92,8 @@ def read_number(text: str, unit: str) -> Number:
         return Number()
     if len(text) > LONGEST:
         return Number(problem="unreadable")
+    if AMOUNT.fullmatch(text):
+        return Number(_decimal(text))
     words = _words()
     bare = words.units[unit].sub("", text).strip()
     if not bare:
@@ -121,7 +123,11 @@ def _positive(text: str) -> Number:
         return Number(problem="unreadable")
     if len(parts) > 1:
         marks.append("capital_respaced")
-    return Number(Decimal(joined.replace(",", "")) * factor, tuple(marks))
+    return Number(_decimal(joined) * factor, tuple(marks))
+
+
+def _decimal(text: str) -> Decimal:
+    return Decimal(text.replace(",", ""))
 
 
 def _float(value: Decimal | None) -> float | None:
@@ -146,13 +152,9 @@ def _words() -> _Words:
         units={
             unit: re.compile(rf"^(?:{words})\s*|\s*(?:{words})$", re.IGNORECASE)
             for unit in ("baht", "persons")
-            for words in [_any_of(r["word"] for r in rows if r["means"] == unit)]
+            for words in [any_of(r["word"] for r in rows if r["means"] == unit)]
         },
-        multiple=re.compile(rf"(?:{_any_of(factors)})$", re.IGNORECASE),
+        multiple=re.compile(rf"(?:{any_of(factors)})$", re.IGNORECASE),
         factors=factors,
-        to=re.compile(rf"\s*(?:{_any_of(r['word'] for r in rows if r['means'] == 'to')})\s*"),
+        to=re.compile(rf"\s*(?:{any_of(r['word'] for r in rows if r['means'] == 'to')})\s*"),
     )
-
-
-def _any_of(words: Iterable[str]) -> str:
-    return "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True))

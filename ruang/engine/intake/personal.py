@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import hmac
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from ruang.engine.intake.letters import THAI_DIGITS, WIDE_DIGITS, listed
+from ruang.engine.intake.letters import THAI_DIGITS, WIDE_DIGITS, any_of, listed
 
 PERSON_ID = "p-"  # before what stands for a citizen's number
 # Thirteen digits, also with dashes or spaces. The first is 1 to 8; a juristic person's is 0.
@@ -64,12 +63,13 @@ def masked(name: str, *, of_person: bool = False) -> str:
         of_person: It is known by other means that the establishment is a natural person's.
     """
     words = _words()
-    if not of_person and not words.hint.search(name):
-        return name
-    if words.firm.search(name):
-        return words.by.sub(_without_person, name)
-    if _is_person(name) or (of_person and _is_two_words(name)):
-        return words.placeholder
+    title = words.title.match(name)
+    if title or of_person:
+        is_person = bool(title) and _is_person(name)
+        if not is_person and of_person and _is_two_words(name):
+            is_person = not words.firm.search(name)
+        if is_person:
+            return words.placeholder
     return words.by.sub(_without_person, name)
 
 
@@ -133,26 +133,22 @@ def _words() -> _Words:
     latin = [w for w in words("title") if w.isascii()]
     apart = [*latin, *words("title", "apart")]  # Thai titles are mostly written without a space
     loose = [w for w in words("title", "any", "two") if w not in latin]
-    title = rf"(?:{_any_of(loose)}|(?:{_any_of(apart)})(?:\.\s*|\s+))\s*"
+    title = rf"(?:{any_of(loose)}|(?:{any_of(apart)})(?:\.\s*|\s+))\s*"
     thai = [w for w in words("firm") if not w.isascii()]
     english = [w for w in words("firm") if w.isascii()]
-    firm = rf"{_any_of(thai)}|(?<![a-z])(?:{_any_of(english)})(?![a-z])"
-    by = _any_of(words("by"))
+    firm = rf"{any_of(thai)}|(?<![a-z])(?:{any_of(english)})(?![a-z])"
+    by = any_of(words("by"))
     (placeholder,) = words("placeholder")
     return _Words(
         placeholder=placeholder,
         rests={_squeezed(r["word"]): r["rest"] for r in rows if r["means"] == "title"},
         title=re.compile(title, re.IGNORECASE),
-        not_title=re.compile(_any_of(words("word"))),
-        never=re.compile(_any_of(words("never"))),
+        not_title=re.compile(any_of(words("word"))),
+        never=re.compile(any_of(words("never"))),
         firm=re.compile(firm, re.IGNORECASE),
         by=re.compile(rf"(?:(?:{by})\s*[:.]?\s*|[(]\s*)(?P<person>{title}[^()]+)", re.IGNORECASE),
-        hint=re.compile(_any_of([*words("title"), placeholder]), re.IGNORECASE),
+        hint=re.compile(any_of([*words("title"), placeholder]), re.IGNORECASE),
     )
-
-
-def _any_of(words: Iterable[str]) -> str:
-    return "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True))
 
 
 def _squeezed(word: str) -> str:
