@@ -119,4 +119,4 @@ def test_an_effect_is_shown_and_a_list_is_gone_back_from(tmp_path: Path) -> None
         (2, "restored", True),
         (1, "laid", False),
     ]
-    assert run("back", "areas", *lake, language="th")[2] == "ขณะนี้ใช้รายการตามครั้งที่ 1\n"
+    assert run("back", "areas", *lake, language="th")[2] == "ขณะนี้ใช้ข้อมูลตามครั้งที่ 1\n"

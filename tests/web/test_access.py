@@ -37,7 +37,7 @@ def ids(cast, publication, weaving, proposal, client):
     from ruang.web.clusters.models import Cluster
     from ruang.web.intake.models import Delivery, DeliveryFile
     from ruang.web.journal.models import Entry
-    from ruang.web.registry.models import Territory
+    from ruang.web.registry.models import ListChange, Territory, TerritoryChange
     from ruang.web.work.models import Job
 
     approve(proposal, by=cast.director, comment="")
@@ -62,6 +62,8 @@ def ids(cast, publication, weaving, proposal, client):
         "person": cast.officer.pk,
         "centre": cast.centre.pk,
         "territory": Territory.objects.first().pk,
+        "territory_change": TerritoryChange.objects.create(area_id="50", verb="moved").pk,
+        "list_change": ListChange.objects.create(what="areas", files=["areas.csv"]).pk,
         "job": job.pk,
         "delivery": delivery.pk,
         "organisation": cast.department.pk,

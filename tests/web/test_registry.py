@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from ruang.web.journal.models import Entry
 from ruang.web.people.models import Kind, User
-from ruang.web.registry import actions, tree
+from ruang.web.registry import tree
 from ruang.web.registry.jobs import LOAD, load_reference
 from ruang.web.registry.models import Area, Centre, Industry, ReferenceLoad, Territory
 from ruang.web.work import worker
@@ -179,117 +177,13 @@ def test_a_page_asks_the_database_little(client, country, django_assert_max_num_
         assert client.get(f"/registry/{url}").status_code == 200
 
 
-# --- territory
-
-
-def test_territory_is_what_held_on_the_day(cast, country):
-    row = cast.centre2.territory.get(area_id="53")
-    row.valid_from, row.valid_to = date(2010, 1, 1), date(2020, 1, 1)
-    row.save()
-    days = {
-        date(2009, 12, 31): False,
-        date(2010, 1, 1): True,
-        date(2019, 12, 31): True,
-        date(2020, 1, 1): False,  # the first day on which it no longer holds
-    }
-    for day, held in days.items():
-        assert cast.centre2.areas(day).filter(pk="53").exists() is held is row.holds(day)
+# --- reading the lists as a job
 
 
 @pytest.fixture
 def admin(client, cast, country):
     client.force_login(cast.administrator)
     return client
-
-
-def added(client, centre, area, **values):
-    sent = {
-        "area": area,
-        "valid_from": "2027-01-01",
-        "source": "Order 1/2569",
-        "confidence": "certain",
-        **values,
-    }
-    return client.post(f"/registry/centres/{centre.pk}/", sent)
-
-
-def test_an_administrator_moves_a_province_to_another_centre(admin, cast):
-    row = cast.centre2.territory.get(area_id="53")
-    # Not while it is with centre 2: the page says with whom.
-    refused = added(admin, cast.centre, "53")
-    assert refused.status_code == 422
-    assert cast.centre2.name in str(refused.context["form"].errors["area"])
-
-    url = f"/registry/centres/territory/{row.pk}/"
-    assert admin.post(url, {"do": "close", "valid_to": "2027-01-01"}).status_code == 302
-    assert added(admin, cast.centre, "53").status_code == 302
-
-    assert {a.code for a in cast.centre.areas(date(2027, 1, 1))} >= {"53"}
-    assert not cast.centre2.areas(date(2027, 1, 1)).exists()
-    assert [a.code for a in cast.centre2.areas(date(2026, 12, 31))] == ["53"]
-    assert {e.verb for e in Entry.objects.all()} == {"territory.closed", "territory.added"}
-
-
-def test_pressing_add_twice_adds_once(admin, cast):
-    assert added(admin, cast.centre, "10").status_code == 302
-    assert added(admin, cast.centre, "10").status_code == 422
-    assert Territory.objects.filter(area_id="10").count() == 1
-
-
-def test_what_was_assumed_is_confirmed_with_its_source(admin, cast):
-    row = cast.centre2.territory.get(area_id="53")
-    url = f"/registry/centres/territory/{row.pk}/"
-    assert admin.post(url, {"do": "confirm", "source": ""}).status_code == 422
-    assert admin.post(url, {"do": "confirm", "source": "Order 2/2569"}).status_code == 302
-    row.refresh_from_db()
-    assert row.is_certain and row.source == "Order 2/2569"
-    assert admin.post(url, {"do": "confirm", "source": "again"}).status_code == 403
-
-
-def test_nothing_ends_before_it_began(admin, cast):
-    row = cast.centre.territory.get(area_id="50")
-    url = f"/registry/centres/territory/{row.pk}/"
-    page = admin.post(url, {"do": "close", "valid_to": "1999-01-01"})
-    assert page.status_code == 422 and "valid_to" in page.context["close"].errors
-    with pytest.raises(ValidationError):
-        actions.close_territory(row, by=cast.administrator, valid_to=date(2000, 1, 1))
-
-
-def test_a_row_without_a_beginning_holds_since_ever(cast, country):
-    row = actions.add_territory(
-        cast.centre2,
-        by=cast.administrator,
-        area=Area.objects.get(code="10"),
-        valid_from=None,
-        source="",
-        confidence="unconfirmed",
-    )
-    assert row.holds(date(1950, 1, 1))
-    with pytest.raises(ValidationError):
-        actions.add_territory(
-            cast.centre,
-            by=cast.administrator,
-            area=Area.objects.get(code="10"),
-            valid_from=date(1990, 1, 1),
-            valid_to=date(1991, 1, 1),
-            source="",
-            confidence="unconfirmed",
-        )
-
-
-def test_others_see_it_and_cannot_change_it(client, cast, country):
-    row = cast.centre.territory.first()
-    url = f"/registry/centres/{cast.centre.pk}/"
-    assert client.get(url).context["form"] is None
-    assert added(client, cast.centre, "10").status_code == 403
-    assert client.get(f"/registry/centres/territory/{row.pk}/").status_code == 302
-    client.force_login(cast.director)
-    assert added(client, cast.centre, "10").status_code == 403
-    assert client.get(f"/registry/centres/territory/{row.pk}/").status_code == 404
-    assert not Entry.objects.exists()
-
-
-# --- reading the lists as a job
 
 
 def test_an_administrator_has_the_lists_read_anew(admin, cast):

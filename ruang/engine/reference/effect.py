@@ -41,6 +41,15 @@ class Change:
     before: str | None
     after: str | None
 
+    @property
+    def kind(self) -> str:
+        """What kind of change it is: a key of an effect's counts."""
+        if self.column in NAMES:
+            if self.before is None:
+                return {"name_th": "thai", "name_en": "english"}[self.column]
+            return "renamed" if self.after is not None else "lost"
+        return {NEIGHBOURS: "neighbours", OUTLINE: "outlines"}.get(self.column, "moved")
+
 
 @dataclass(frozen=True)
 class Level:
@@ -179,6 +188,11 @@ def _lacking(was: dict[str, Item], said: set[str]) -> list[Item]:
     return [row for code, row in was.items() if row.level in about and code not in said]
 
 
+def levels_of(rows: dict[str, Item]) -> tuple[Level, ...]:
+    """Count a list by level as it is, told as a change that does nothing."""
+    return _levels(rows, rows)
+
+
 def _levels(was: dict[str, Item], will: dict[str, Item]) -> tuple[Level, ...]:
     old, new = _tally(was.values()), _tally(will.values())
     there = {level for level, _count in old.keys() | new.keys()}
@@ -199,19 +213,12 @@ def _tally(rows: Iterable[Item]) -> Counter[tuple[str, str]]:
 
 
 def _counted(found: Effect) -> Effect:
-    columns = Counter(change.column for change in found.changes)
-    named = Counter(c.column for c in found.changes if c.before is None)
-    lost = Counter(c.column for c in found.changes if c.after is None)
     counts = {
         "added": len(found.added),
         "gone": len(found.gone),
-        "renamed": sum(columns[name] - named[name] - lost[name] for name in NAMES),
-        "thai": named["name_th"],
-        "english": named["name_en"],
-        "lost": sum(lost[name] for name in NAMES),
-        "moved": columns["parent"] + columns["level"],
-        "neighbours": columns[NEIGHBOURS],
-        "outlines": columns[OUTLINE],
+        **dict.fromkeys(("renamed", "thai", "english", "lost"), 0),
+        **dict.fromkeys(("moved", "neighbours", "outlines"), 0),
+        **Counter(change.kind for change in found.changes),
         "places": found.places,
         "lacking": len(found.lacking),
     }

@@ -40,6 +40,7 @@ __all__ = [
     "restore",
 ]
 
+CHANGED_MEANWHILE: Final = _("this list has changed meanwhile: look again at what would change")
 READERS: Final[dict[str, Callable[[Sequence[Path], Path], Reading]]] = {
     "areas": read_areas,
     "industries": read_industries,
@@ -151,7 +152,7 @@ def lay(proposal: Proposal, *, now: datetime, by: str = "", token: str = "") -> 
         if there := _known_by(token, what, lake, now):
             return there
         if overlays.fingerprint(what, lake) != proposal.over:
-            raise LakeError(_("this list has changed meanwhile: look again at what would change"))
+            raise LakeError(CHANGED_MEANWHILE)
         overlays.settle(what, lake, now)
         last = overlays.now_holding(what, lake)
         change = Laying(
@@ -184,7 +185,14 @@ def effect_of_restoring(what: str, number: int, lake: Path) -> Effect:
 
 
 def restore(
-    what: str, number: int, lake: Path, *, now: datetime, by: str = "", token: str = ""
+    what: str,
+    number: int,
+    lake: Path,
+    *,
+    now: datetime,
+    by: str = "",
+    token: str = "",
+    seen: int | None = None,
 ) -> Laying:
     """Go back to the built-in list, or to the list as it stood after an earlier change.
 
@@ -195,14 +203,19 @@ def restore(
         now: When; kept with the change.
         by: Who asks, to be kept with the change; no personal data.
         token: As in `lay`.
+        seen: The number of the last change that whoever asks knew of; null where none is asked for.
 
     Raises:
-        LakeError: There is no change of that number; nothing was written.
+        LakeError: There is no change of that number, or there was another one since; nothing was
+            written.
     """
     texts = overlays.state(what, lake, number)
     with overlays.locked(lake):
         if there := _known_by(token, what, lake, now):
             return there
+        last = next(iter(overlays.layings(what, lake)), None)
+        if seen is not None and seen != (last.number if last else 0):
+            raise LakeError(CHANGED_MEANWHILE)
         overlays.settle(what, lake, now)
         of = overlays.laying(what, lake, number) if number != BUILT_IN else None
         change = Laying(

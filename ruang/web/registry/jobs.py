@@ -1,43 +1,163 @@
-"""Reads the reference lists of the engine into the registry."""
+"""Lays official lists over the built-in ones, and reads what holds into the registry."""
 
 from __future__ import annotations
 
 import csv
 import hashlib
 import json
+import secrets
+import shutil
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ruang.engine.errors import EngineError, InputError
 from ruang.engine.progress import Progress, Report, quiet
-from ruang.engine.reference import areas, centres, industries
+from ruang.engine.reference import areas, centres, importing, industries
 from ruang.engine.text import noop
 from ruang.web.journal.action import SYSTEM
 from ruang.web.people.jobs import organisation_of_centre
-from ruang.web.registry import actions
+from ruang.web.registry import actions, reading
 from ruang.web.registry.models import (
     Area,
     Centre,
     Industry,
+    ListChange,
+    ListState,
     ReferenceLoad,
     RegionScheme,
     Territory,
 )
 from ruang.web.registry.permissions import may_load
 from ruang.web.registry.thai import sort_key
+from ruang.web.ui.languages import reader_language
 from ruang.web.work.kinds import job
 
 Rows = list[dict[str, Any]]
 
 LOAD: Final = "registry.reference"
+LAY: Final = "registry.lay"
+RESTORE: Final = "registry.restore"
+LAYING: Final = noop("laying the official list")
+KEPT_WAITING: Final = timedelta(days=30)
+MOST_LETTERS: Final = 60  # of a file's name that are kept
 STAGE: Final = noop("reading the reference lists")
 # Changes when what is made of the lists changes, so that they are read anew.
 VERSION: Final = 1
 COUNTRY: Final = Path(__file__).parent / "data" / "country.csv"
+
+
+@job(LAY, title=_("Lay an official list over the built-in one"), allowed=may_load)
+def _lay(report: Report, *, by: Any, change: int) -> dict[str, Any]:
+    report(Progress(LAYING, 0, 2))
+    asked = ListChange.objects.get(pk=change)
+    if asked.is_waiting:
+        proposal = importing.propose(asked.what, reading.files_of(asked), settings.LAKE)
+        # What the person saw is laid, or nothing: the lists must be what they were then. A run that
+        # was killed has laid it under the same token, and goes on from there.
+        seen = replace(proposal, over=asked.over)
+        laid = importing.lay(seen, now=timezone.now(), by=_key(by), token=asked.folder)
+        loaded = load_reference(by=by)
+        folder = asked.folder
+        actions.note_laid(asked, by=by, number=laid.number)
+        _throw_away(folder)
+    elif asked.number is None:
+        raise ValidationError(gettext("This list was discarded. Bring it once more."))
+    else:
+        loaded = load_reference(by=by)
+    return _result(asked.what, loaded)
+
+
+@job(RESTORE, title=_("Go back to an earlier official list"), allowed=may_load)
+def _restore(report: Report, *, by: Any, what: str, number: int, seen: int) -> dict[str, Any]:
+    report(Progress(LAYING, 0, 2))
+    counts = reading.effect_of_restoring(what, number)
+    token = f"back to {number} after {seen}"
+    laid = importing.restore(
+        what, number, settings.LAKE, now=timezone.now(), by=_key(by), token=token, seen=seen
+    )
+    loaded = load_reference(by=by)
+    if not ListChange.objects.filter(what=what, number=laid.number).exists():
+        actions.note_restored(
+            None,
+            by=by,
+            what=what,
+            number=laid.number,
+            back_to=number,
+            counts=counts["counts"] if counts else {},
+        )
+    return _result(what, loaded)
+
+
+def receive(files: Sequence[UploadedFile[Any]], *, what: str, by: Any) -> ListChange:
+    """Keep files that somebody brought, and work out what laying them over would do.
+
+    Args:
+        files: As the browser sent them.
+        what: Which list they are brought for.
+        by: Who brings them.
+
+    Raises:
+        PermissionDenied: This person may not.
+        ValidationError: A file or row cannot be what it is given for, with its place; nothing was
+            kept.
+    """
+    if not may_load(by):
+        raise PermissionDenied
+    _throw_old_ones_away()
+    token = secrets.token_hex(16)
+    folder = reading.folder_of(token)
+    folder.mkdir(parents=True, mode=0o700)
+    try:
+        paths = [_kept(file, folder) for file in files]
+        proposal = importing.propose(what, paths, settings.LAKE)
+        said = reading.as_plain(proposal.effect(), proposal)
+        (folder / reading.EFFECT).write_text(json.dumps(said), encoding="utf-8")
+        names = [path.name for path in paths]
+        return actions.receive_list(
+            None,
+            by=by,
+            what=what,
+            files=names,
+            folder=token,
+            counts=said["counts"],
+            over=proposal.over,
+        )
+    except EngineError as error:
+        _throw_away(token)
+        raise ValidationError(_in_words(error)) from error
+    except BaseException:
+        _throw_away(token)
+        raise
+
+
+def discard(change: ListChange, *, by: Any) -> ListChange:
+    """Say that a list that was brought is not to be laid, and remove its files.
+
+    Raises:
+        PermissionDenied: This person may not, or it has been laid or discarded.
+    """
+    folder = change.folder
+    discarded = actions.discard_list(change, by=by)
+    _throw_away(folder)
+    return discarded
+
+
+def is_read() -> bool:
+    """Whether the registry has read the lists as they hold now."""
+    last = ReferenceLoad.objects.first()
+    return last is not None and last.fingerprint == _fingerprint(_lists())
 
 
 @job(LOAD, title=_("Read the reference lists"), allowed=may_load)
@@ -69,6 +189,49 @@ def load_reference(report: Report = quiet, *, by: Any = SYSTEM) -> ReferenceLoad
         _add_territory(by)
     report(Progress(STAGE, 2, 2))
     return loaded
+
+
+def _kept(file: UploadedFile[Any], folder: Path) -> Path:
+    """Write an uploaded file under its own name, as far as that can be a file's name here."""
+    name = "".join(c if c.isprintable() and c not in "/\\:" else "_" for c in file.name or "")
+    stem, dot, ending = name.strip(". ").rpartition(".")
+    stem, ending = (stem[-MOST_LETTERS:], ending[:10]) if dot else (ending[-MOST_LETTERS:], "")
+    path = folder / f"{stem or 'list'}{dot}{ending}"
+    number = 2
+    while path.exists() or path.name == reading.EFFECT:
+        path = folder / f"{stem or 'list'} ({number}){dot}{ending}"
+        number += 1
+    with path.open("wb") as out:
+        for chunk in file.chunks():
+            out.write(chunk)
+    return path
+
+
+def _in_words(error: EngineError) -> str:
+    if isinstance(error, InputError):
+        error.file = Path(error.file).name
+    return error.text(reader_language())
+
+
+def _throw_away(folder: str) -> None:
+    if folder:
+        shutil.rmtree(reading.folder_of(folder), ignore_errors=True)
+
+
+def _throw_old_ones_away() -> None:
+    """Discard what has been waiting for so long that nobody will come back to it."""
+    long_ago = timezone.now() - KEPT_WAITING
+    for change in ListChange.objects.filter(state=ListState.WAITING, at__lt=long_ago):
+        discard(change, by=SYSTEM)
+
+
+def _key(by: Any) -> str:
+    return str(by.pk) if by.pk else ""
+
+
+def _result(what: str, loaded: ReferenceLoad) -> dict[str, Any]:
+    url = reverse("official-list", args=[what])
+    return {"areas": loaded.areas, "industries": loaded.industries, "url": url}
 
 
 def _lists() -> dict[str, Rows]:

@@ -12,7 +12,38 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ruang.web.people.models import Organisation
+from ruang.web.registry.models_changes import (
+    ListChange,
+    ListState,
+    OfficialList,
+    TerritoryChange,
+    TerritoryVerb,
+)
+from ruang.web.registry.timeline import Span
 from ruang.web.ui.languages import reader_language
+
+__all__ = [
+    "Area",
+    "AreaLevel",
+    "AreaQuerySet",
+    "Centre",
+    "CentreQuerySet",
+    "Confidence",
+    "Dated",
+    "Industry",
+    "IndustryLevel",
+    "IndustryQuerySet",
+    "ListChange",
+    "ListState",
+    "OfficialList",
+    "ReferenceLoad",
+    "RegionScheme",
+    "Territory",
+    "TerritoryChange",
+    "TerritoryQuerySet",
+    "TerritoryVerb",
+    "holding",
+]
 
 
 def _language_of(thai: str, english: str) -> str:
@@ -171,11 +202,6 @@ class Dated(models.Model):
     def is_certain(self) -> bool:
         return self.confidence == Confidence.CERTAIN
 
-    @property
-    def source_language(self) -> str:
-        """The language in which the source was written down."""
-        return "en" if self.source.isascii() else "th"
-
     def holds(self, on: date) -> bool:
         """Whether it holds on that day."""
         begun = self.valid_from is None or self.valid_from <= on
@@ -283,6 +309,18 @@ class Territory(Dated):
 
     def get_absolute_url(self) -> str:
         return reverse("territory", args=[self.pk])
+
+    @property
+    def span(self) -> Span:
+        """The row as a part of its province's time."""
+        return Span(
+            self.centre_id, self.valid_from, self.valid_to, self.source, self.confidence, self.pk
+        )
+
+    @property
+    def is_future(self) -> bool:
+        """Whether it has not begun yet."""
+        return self.valid_from is not None and self.valid_from > timezone.localdate()
 
 
 class RegionSchemeQuerySet(models.QuerySet["RegionScheme"]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ruang.web.registry.models import Confidence, Territory
+from ruang.web.registry.models import Confidence, ListChange, Territory, TerritoryChange
 
 
 def may_edit_territory(user: Any, subject: Any = None) -> bool:
@@ -22,6 +22,22 @@ def may_confirm(user: Any, row: Territory) -> bool:
     return may_edit_territory(user) and row.confidence == Confidence.UNCONFIRMED
 
 
+def may_change(user: Any, row: Territory) -> bool:
+    """Administrators, while the row has not begun: what has been so stays written down."""
+    return may_edit_territory(user) and row.is_future
+
+
+def may_undo(user: Any, change: TerritoryChange) -> bool:
+    """Administrators, the last change of a province, where a person made it."""
+    last = TerritoryChange.objects.filter(area=change.area_id).first()
+    return may_edit_territory(user) and change == last and change.by_id is not None
+
+
 def may_load(user: Any, subject: Any = None) -> bool:
-    """Administrators read the reference lists anew."""
+    """Administrators read the reference lists anew, and lay official ones over them."""
     return bool(getattr(user, "is_administrator", False))
+
+
+def may_lay(user: Any, change: ListChange) -> bool:
+    """Administrators, while nobody has said what is to become of the list."""
+    return may_load(user) and change.is_waiting

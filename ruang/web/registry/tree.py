@@ -74,6 +74,14 @@ def groups(division: str, on: date) -> list[Group]:
     return [*found, Group(str(_("in no group")), rest)] if rest else found
 
 
+def sources(division: str, on: date) -> list[str]:
+    """From where a way of dividing the country is known, on that day; each sentence once."""
+    if division == CENTRES:  # every row says it on its centre's page
+        return []
+    rows = RegionScheme.objects.filter(scheme=division).on(on)
+    return list(rows.order_by().values_list("source", flat=True).distinct())
+
+
 def branches(below: Industry | None = None) -> list[Branch]:
     """Sections with their divisions and how much is below each; or the same below an industry."""
     children: dict[str | None, list[Industry]] = defaultdict(list)

@@ -39,6 +39,7 @@ def areas(request: Request) -> HttpResponse:
         "divisions": divisions,
         "division": division,
         "groups": tree.groups(division, timezone.localdate()),
+        "sources": tree.sources(division, timezone.localdate()),
         "may_load": permissions.may_load(request.user),
     }
     return show(request, "registry/areas.html", values, part="groups")
@@ -69,7 +70,8 @@ def area(request: Request, code: str) -> HttpResponse:
 @require_GET
 def industries(request: Request) -> HttpResponse:
     """Show the classification: sections, their divisions, and how much is below each."""
-    return show(request, "registry/industries.html", {"sections": tree.branches()})
+    values = {"sections": tree.branches(), "may_load": permissions.may_load(request.user)}
+    return show(request, "registry/industries.html", values)
 
 
 @require_GET

@@ -3,7 +3,8 @@
 //
 // <figure data-map data-shapes="…geojson" data-values="id of a json_script block"
 //         data-selected="50" data-focus="50,51" data-neighbours="52" data-decimals="1">
-// The values: {area_id: {value, label, text, url, mark}}; value null has no class.
+// The values: {area_id: {value, label, text, url, mark, sign}}; value null has no class; a sign is a
+// short word that stands on the province itself.
 
 const SVG = "http://www.w3.org/2000/svg";
 const CLASSES = 5;
@@ -145,6 +146,14 @@ function labels(ids, shapes, values, view) {
   });
 }
 
+function signs(shapes, values, view) {
+  const size = (Math.max(view[2], view[3] * 0.8) / 44).toFixed(1);
+  return Object.entries(values).filter(([id, entry]) => entry.sign && shapes.has(id)).map(([id, entry]) => {
+    const [x, y] = shapes.get(id).centre;
+    return make("text", { x: x.toFixed(1), y: y.toFixed(1), "font-size": size, "text-anchor": "middle", "dominant-baseline": "central", class: "map-sign", "aria-hidden": "true" }, entry.sign);
+  });
+}
+
 // Names that would lie on one another: moved a line up or down, or left to the tooltip.
 function spread(svg) {
   const kept = [];
@@ -260,6 +269,7 @@ function draw(figure, collection) {
     ...provinces,
     ...[...neighbours].filter((id) => shapes.has(id)).map((id) => make("path", { d: shapes.get(id).d, class: "near", "aria-hidden": "true" })),
     ...chosen.map((id) => make("path", { d: shapes.get(id).d, class: "chosen", "aria-hidden": "true" })),
+    ...signs(shapes, values, view),
     make("path", { class: "over", "aria-hidden": "true" }),
     ...(focus.length && focus.length <= 20 ? labels([...new Set([...chosen, ...focus])], shapes, values, view) : []));
   drawing.replaceChildren(svg);
