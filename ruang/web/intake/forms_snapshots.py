@@ -76,5 +76,5 @@ def _choose(form: forms.Form, name: str, choices: list[tuple[str, Any]]) -> None
 
 def _label(one: Kept) -> str:
     rows = ngettext("%(n)s row", "%(n)s rows", one.rows) % {"n": number(one.rows)}
-    words = (one.period, rows, _("read in %(when)s") % {"when": be_datetime(one.created_at)})
+    words = (be_datetime(one.created_at), rows, one.period)
     return " · ".join(word for word in words if word)

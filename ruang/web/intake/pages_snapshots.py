@@ -165,6 +165,7 @@ def comparison(new: Kept, asked: QueryDict) -> dict[str, Any]:
         "area": wanted.area,
         "counts": [(k, label, getattr(found, k)) for k, label in zip(KINDS, labels, strict=True)],
         "same": found.same,
+        "counts_workers": bool(new.manifest.get("counts_workers")),
         "changed_columns": [(reading.column_word(c), n) for c, n in found.changed_columns.items()],
         "not_compared": [reading.column_word(c) for c in found.not_compared],
         "areas": _areas(found.by_area),
