@@ -262,9 +262,14 @@ def snapshot_of(delivery: Delivery) -> Snapshot | None:
 
 
 def previous_of(delivery: Delivery) -> Snapshot | None:
-    """The newest kept snapshot of the same source that is another one than this delivery's."""
+    """The newest kept snapshot of the same source before this delivery's; invented ones apart."""
     own = {delivery.checked_snapshot, delivery.snapshot if not delivery.checked_snapshot else ""}
-    kept = (one for one in lake().snapshots() if one.source == delivery.source)
+    invented = bool(delivery.found.get("synthetic"))
+    kept = (
+        one
+        for one in lake().snapshots()
+        if one.source == delivery.source and bool(one.manifest.get("synthetic")) == invented
+    )
     before = str(delivery.found.get("created_at") or "9")
     return next(
         (s for s in kept if s.id not in own and str(s.manifest.get("created_at")) <= before), None

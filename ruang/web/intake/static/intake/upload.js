@@ -3,7 +3,10 @@
 
 document.documentElement.classList.add("scripted");
 
-const megabytes = (bytes) => `${(bytes / 1048576).toLocaleString(undefined, { maximumFractionDigits: 1 })} MB`;
+function size(bytes) {
+  const [unit, word] = bytes < 1048576 ? [1024, "KB"] : [1048576, "MB"];
+  return `${(bytes / unit).toLocaleString(undefined, { maximumFractionDigits: 1 })} ${word}`;
+}
 
 function problem(form, files) {
   const bytes = files.reduce((sum, file) => sum + file.size, 0);
@@ -21,7 +24,7 @@ function list(form) {
     ...files.map((file) => {
       const item = document.createElement("li");
       item.className = "chip";
-      item.textContent = `${file.name} · ${megabytes(file.size)}`;
+      item.textContent = `${file.name} · ${size(file.size)}`;
       return item;
     }),
   );
@@ -73,7 +76,7 @@ function improve(form) {
     const { loaded, total, lengthComputable } = event.detail;
     if (!lengthComputable || !total) return;
     bar.value = (loaded / total) * 100;
-    said.textContent = loaded < total ? `${form.dataset.sending} ${megabytes(loaded)} / ${megabytes(total)}` : form.dataset.looking;
+    said.textContent = loaded < total ? `${form.dataset.sending} ${size(loaded)} / ${size(total)}` : form.dataset.looking;
     if (loaded >= total) bar.removeAttribute("value");
   });
   abort.addEventListener("click", () => htmx.trigger(form, "htmx:abort"));
