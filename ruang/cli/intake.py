@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -34,26 +35,53 @@ MORE = ("rows_replaced", "marks", "counts", "faults", "forms_unseen")
 GUESS = "auto"
 
 
+def layout_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add what a person can say of a file's columns."""
+    for option in (
+        click.option(
+            "--classification",
+            type=click.Choice(list(CLASSIFICATIONS)),
+            help="The revision of the industry codes; found by evidence where not given.",
+        ),
+        click.option(
+            "--header-row", default=0, metavar="N", help="The row in which the headers stand."
+        ),
+        click.option("--sheet", default="", metavar="NAME", help="Which sheet of a workbook."),
+        click.option(
+            "--map",
+            "mapped",
+            multiple=True,
+            metavar="COLUMN=HEADER",
+            help="Which header holds a column, such as name=Firm; may be repeated.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def writing_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add where refused rows are written to."""
+    command = click.option(
+        "--returned",
+        type=Destination(".xlsx"),
+        metavar="FILE.xlsx",
+        help="Also write the refused rows in the shape of the original, to be put right.",
+    )(command)
+    return click.option(
+        "--refusals",
+        type=Destination(".csv", ".xlsx"),
+        metavar="FILE",
+        help="Also write the refused rows, with reasons, to this .csv or .xlsx file.",
+    )(command)
+
+
 @click.command()
 @click.argument("source")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @lake_option
 @click.option("--dry-run", is_flag=True, help="Read every row, tell the result, and keep nothing.")
 @click.option("--look", "only_look", is_flag=True, help="Show how the first file would be read.")
-@click.option(
-    "--map",
-    "mapped",
-    multiple=True,
-    metavar="COLUMN=HEADER",
-    help="Which header holds a column, such as name=Firm; may be repeated.",
-)
-@click.option("--sheet", default="", metavar="NAME", help="Which sheet of a workbook.")
-@click.option("--header-row", default=0, metavar="N", help="The row in which the headers stand.")
-@click.option(
-    "--classification",
-    type=click.Choice(list(CLASSIFICATIONS)),
-    help="The revision of the industry codes; found by evidence where not given.",
-)
+@layout_options
 @click.option(
     "--corrections",
     multiple=True,
@@ -61,18 +89,7 @@ GUESS = "auto"
     metavar="FILE",
     help="Refused rows that were put right; may be repeated.",
 )
-@click.option(
-    "--refusals",
-    type=Destination(".csv", ".xlsx"),
-    metavar="FILE",
-    help="Also write the refused rows, with reasons, to this .csv or .xlsx file.",
-)
-@click.option(
-    "--returned",
-    type=Destination(".xlsx"),
-    metavar="FILE.xlsx",
-    help="Also write the refused rows in the shape of the original, to be put right.",
-)
+@writing_options
 @output_options
 @click.pass_obj
 def command(
@@ -82,15 +99,12 @@ def command(
     lake: Path,
     dry_run: bool,
     only_look: bool,
-    mapped: tuple[str, ...],
-    sheet: str,
-    header_row: int,
-    classification: str | None,
     corrections: tuple[Path, ...],
     refusals: Path | None,
     returned: Path | None,
     form: str,
     output: Path | None,
+    **said: Any,
 ) -> None:
     """Read FILES of SOURCE into a snapshot of the lake; SOURCE "auto" finds the source.
 
@@ -104,37 +118,28 @@ def command(
       ruang intake establishments list.xlsx --corrections refused.xlsx
     """
     now = datetime.now(UTC)
-    found = guess_source(look(files[0])) if source == GUESS else find_source(source)
-    layout = Layout(
-        sheet=sheet,
-        header_row=header_row,
-        columns=_columns(mapped),
-        classification=classification or "",
-    )
+    looks, corrected = [look(path) for path in files], [look(path) for path in corrections]
+    found = guess_source(looks[0]) if source == GUESS else find_source(source)
+    layout = _layout(**said)
     if only_look:
-        give_object(_seen(found, files[0], lake, now, layout), form, output)
+        give_object(_seen(found, looks[0], lake, now, layout), form, output)
         return
-    looks = [look(path) for path in files]
-    corrected = [look(path) for path in corrections]
     kept = Lake(lake)
+    how: dict[str, Any] = {
+        "now": now,
+        "layout": layout,
+        "corrections": corrected,
+        "keep": not dry_run,
+    }
     with progress_bars(language) as report:
-        snapshot = intake(
-            found,
-            looks,
-            kept,
-            now=now,
-            layout=layout,
-            corrections=corrected,
-            keep=not dry_run,
-            report=report,
-        )
+        snapshot = intake(found, looks, kept, report=report, **how)
     _tell(snapshot, now, language, asked=bool(refusals or returned), dry_run=dry_run)
     if refusals:
         write_refusals(snapshot, refusals, language)
     if returned:
         write_returned(snapshot, [*looks, *corrected], returned, language)
     give_object(counts(snapshot), form, output)
-    if dry_run and snapshot.id in {one.id for one in kept.checked_snapshots()}:
+    if dry_run:
         kept.discard(snapshot.id)
 
 
@@ -161,6 +166,17 @@ def counts(snapshot: Snapshot) -> dict[str, Any]:
     }
 
 
+def _layout(
+    mapped: tuple[str, ...], sheet: str, header_row: int, classification: str | None
+) -> Layout:
+    return Layout(
+        sheet=sheet,
+        header_row=header_row,
+        columns=_columns(mapped),
+        classification=classification or "",
+    )
+
+
 def _columns(mapped: tuple[str, ...]) -> dict[str, str]:
     known = {*RAW.columns, *RAW.optional} - {"source_row", "fault", "note"}
     columns = {}
@@ -176,8 +192,8 @@ def _columns(mapped: tuple[str, ...]) -> dict[str, str]:
     return columns
 
 
-def _seen(source: Source, path: Path, lake: Path, now: datetime, layout: Layout) -> dict[str, Any]:
-    found = preview(source, look(path), lake, now=now, layout=layout)
+def _seen(source: Source, one: Look, lake: Path, now: datetime, layout: Layout) -> dict[str, Any]:
+    found = preview(source, one, lake, now=now, layout=layout)
     columns = found.columns
     return {
         "source": source.key,

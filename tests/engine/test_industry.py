@@ -216,7 +216,9 @@ def test_what_a_person_says_holds(known: Classification) -> None:
         ("isic31", "D1711", Reading("131", "industry_converted_coarse")),
         ("isic31", "2011", Reading(refusal="industry_unknown")),
         ("isic31", "1600", Reading("1200", "industry_converted")),  # tobacco
-        ("isic31", "2911", Reading(refusal="industry_split")),  # engines, and their repair (3312)
+        # Engines, and their repair (3312): manufacturing, and no finer.
+        ("isic31", "2911", Reading("C", "industry_converted_coarse")),
+        ("isic31", "9000", Reading(refusal="industry_split")),  # sewage (E), and other sections
         ("isic3", "1600", Reading("1200", "industry_converted")),
         ("isic3", "16001", Reading("1200", "industry_refined industry_converted")),
     ],
@@ -238,7 +240,7 @@ def test_what_is_carried_over_belongs_to_what_the_tables_say(
         found = read(known, code, key, digits=4, zeros_kept=True)
         if found.refusal:
             assert found.refusal == "industry_split"
-            assert len({tree[c]["division"] for c in abroad.classes}) > 1
+            assert len({tree[c]["section"] for c in abroad.classes}) > 1
         else:
             assert all(found.value in tree[c].values() for c in abroad.classes)
 
@@ -275,7 +277,7 @@ def test_an_empty_code_is_refused_only_where_it_is_needed(known: Classification)
 
 
 def test_rows_are_read_by_their_files_classification(known: Classification) -> None:
-    rows = rows_of(ESTABLISHMENTS, "1600", "2911", key="isic31")
+    rows = rows_of(ESTABLISHMENTS, "1600", "9000", key="isic31")
     classify(rows, known.like({"digits": 4, "zeros_kept": False}))
     assert rows.columns["industry_id"].to_pylist() == ["1200", None]
     assert [rows.reason(i) for i in (0, 1)] == ["", "industry_split"]
@@ -308,7 +310,7 @@ def test_a_short_code_counts_at_its_level_and_above() -> None:
 def test_every_mark_and_reason_of_a_reading_has_words(known: Classification) -> None:
     texts = [
         "", "1", "C", "1493", "2100", "131210", "13121, 13122", "10, 11", "02-Mar", "x",
-        "2911", "1711", "1600", "การทอผ้า", "13121 การปลูกข้าว",
+        "2911", "9000", "1711", "1600", "การทอผ้า", "13121 การปลูกข้าว",
     ]  # fmt: skip
     found = [read(known, text, key) for text in texts for key in CLASSIFICATIONS]
     marks = {mark for reading in found for mark in reading.mark.split()}

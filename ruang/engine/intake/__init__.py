@@ -7,7 +7,7 @@ its rows cannot be told apart.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
@@ -22,7 +22,7 @@ from ruang.engine.intake.faults import Watch
 from ruang.engine.intake.pipeline import Opened, Pipeline
 from ruang.engine.intake.preview import Preview, PreviewRow, guess_source, preview
 from ruang.engine.intake.rows import PERSONAL_SCHEMA, REFUSALS_SCHEMA, REGISTER_SCHEMA, Rows
-from ruang.engine.lake import Lake, Snapshot
+from ruang.engine.lake import Draft, Lake, Snapshot
 from ruang.engine.progress import Progress, Report, quiet
 from ruang.engine.sheets import Look, look, open_sheet
 from ruang.engine.text import noop as _
@@ -80,22 +80,28 @@ def intake(
     total = sum(one.lines for one in looks)
     reading = _Reading(pipeline, asked, account, total, report)
     with lake.draft() as draft:
-        with ExitStack() as tables:
-            register = tables.enter_context(draft.table("register", REGISTER_SCHEMA))
-            refusals = tables.enter_context(draft.table("refusals", REFUSALS_SCHEMA))
-            personal = None
-            if purpose and asked.layout.personal:
-                personal = tables.enter_context(draft.beside("personal", PERSONAL_SCHEMA))
-            for rows in reading.rows(originals, corrected):
-                accepted, refused = rows.register(), rows.refusals()
-                account.add(rows, accepted, refused)
-                register.write(accepted)
-                refusals.write(refused)
-                if personal:
-                    personal.write(rows.personal(asked.layout.personal))
+        _write(draft, reading.rows(originals, corrected), account)
         _must_have_rows(account)
         manifest = account.manifest(mark, now)
         return lake.publish_snapshot(draft, source.key, manifest, keep=keep)
+
+
+def _write(draft: Draft, batches: Iterable[Rows], account: Account) -> None:
+    """Write what becomes of the rows, batch by batch, and count it."""
+    kept = account.asked.layout.personal if account.asked.purpose else {}
+    with ExitStack() as tables:
+        register = tables.enter_context(draft.table("register", REGISTER_SCHEMA))
+        refusals = tables.enter_context(draft.table("refusals", REFUSALS_SCHEMA))
+        personal = None
+        if kept:
+            personal = tables.enter_context(draft.beside("personal", PERSONAL_SCHEMA))
+        for rows in batches:
+            accepted, refused = rows.register(), rows.refusals()
+            account.add(rows, accepted, refused)
+            register.write(accepted)
+            refusals.write(refused)
+            if personal:
+                personal.write(rows.personal(kept))
 
 
 def _there(lake: Lake, source: str, mark: str, *, keep: bool) -> Snapshot | None:

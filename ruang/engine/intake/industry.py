@@ -34,7 +34,7 @@ REFINED = 2  # digits that an agency may have added for itself
 LEAST_EVIDENCE = 3  # codes that TSIC lacks and another has: one slip must not turn a column
 MOST_TEXTS = 50_000  # kept in memory
 FINEST_FIRST = tuple(reversed(industries.LEVELS))
-MEETING = FINEST_FIRST[:-1]  # a section says too little to stand for several industries
+BELOW_SECTION = FINEST_FIRST[:-1]  # a section says too little of several codes in one cell
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ class Industries:
         """Nobody can say which of several codes is the main one: what they have in common holds."""
         if refused := next((r for r in found if r.refusal), None):
             return refused
-        common = self.common(r.value for r in found)
+        common = self.common((r.value for r in found), BELOW_SECTION)
         if common is None:
             return Reading(refusal="industry_several")
         return Reading(common, mark="industry_of_several")
@@ -155,17 +155,17 @@ class Industries:
         if classification == "isic4" and self.classes.get(code) == classes:
             # The same industry under the same number.
             return Reading(code, mark=" ".join(marks + self._coarse(code, "isic4")))
-        common = self.common(classes)
+        common = self.common(classes, FINEST_FIRST)
         if common is None:
             return Reading(refusal="industry_split")
         exact = len(classes) == 1
         marks += ["industry_converted" if exact else "industry_converted_coarse"]
         return Reading(common, mark=" ".join(marks))
 
-    def common(self, codes: Iterable[str]) -> str | None:
-        """The deepest code below a section to which all of these belong; null where none is."""
+    def common(self, codes: Iterable[str], levels: Iterable[str]) -> str | None:
+        """The first code, going through the levels, to which all of these belong; or null."""
         chains = [self.tree.get(c, {}) for c in codes]
-        for level in MEETING:
+        for level in levels:
             met = {chain.get(level) for chain in chains}
             if len(met) == 1 and (one := met.pop()):
                 return one
