@@ -198,6 +198,34 @@ def prune(
         click.echo(say(words, language, n=f"{going:,}"), err=True)
 
 
+@command.command("erase")
+@click.argument("name")
+@lake_option
+@click.option(
+    "--establishment", "ids", multiple=True, metavar="ID", help="Only of this row; repeatable."
+)
+@click.option("--yes", is_flag=True, help="Really erase them; otherwise nothing happens.")
+@click.pass_obj
+def erase(language: str, name: str, lake: Path, ids: tuple[str, ...], yes: bool) -> None:
+    """Erase personal values that are kept beside a snapshot; the snapshot itself stays.
+
+    NAME is the id of a snapshot or a dry run.
+
+    \b
+    Example:
+      ruang lake erase establishments-2026-01-1f2e3d4c --establishment 0105559000001 --yes
+      ruang lake erase establishments-2026-01-1f2e3d4c --yes
+    """
+    kept = Lake(lake)
+    one = snapshot_of(kept, name)
+    if kept.personal(one.id) is None:
+        raise LakeError(_("beside {name} lie no personal values"), name=one.id)
+    if not yes:
+        raise click.UsageError("nothing was erased: give --yes")
+    erased = kept.erase_personal(one.id, ids or None)
+    click.echo(say(_("erased: {n}"), language, n=f"{erased:,}"), err=True)
+
+
 @command.command("verify")
 @lake_option
 @output_options

@@ -46,6 +46,7 @@ SENTENCES = (
     _("{value} is no number that can be used"),
     _("give either --snapshot or --jobs, not both"),
     _("give either --rows or --by-area, not both"),
+    _("nothing was erased: give --yes"),
     _("{option} goes with --jobs"),
     _("parquet is not for a screen: give -o FILE, or redirect"),
 )

@@ -99,6 +99,23 @@ def test_pruning_says_what_would_go_and_does_it_only_with_yes(lake: Lake, shell)
     assert lake.snapshots() == [new, old]
 
 
+def test_personal_values_are_erased_and_the_snapshot_stays(lake: Lake, shell) -> None:
+    phones = pa.table({"establishment_id": ["1", "2"], "phone": ["a", "b"]})
+    with lake.draft() as draft:
+        draft.add("register", phones.select(["establishment_id"]))
+        with draft.beside("personal", phones.schema) as rows:
+            rows.write(phones)
+        about = {"fingerprint": "ab" * 32, "created_at": datetime.now(UTC).isoformat()}
+        kept = lake.publish_snapshot(draft, "bees", about)
+    words = ("lake", "erase", kept.id, "--lake", lake.folder)
+    assert shell(*words, language="th").err.endswith("ต้องระบุ --yes\n")
+    assert lake.personal(kept.id)
+    assert shell(*words, "--establishment", "2", "--yes").err == "erased: 1\n"
+    assert shell(*words, "--yes").err == "erased: 1\n"
+    assert shell(*words, "--yes").code == 2
+    assert lake.snapshots() == [kept] and lake.personal(kept.id) is None
+
+
 def test_verifying_ends_with_2_where_something_is_wrong(lake: Lake, shell) -> None:
     kept = read_in(lake, "12", 0)
     said = shell("lake", "verify", "--lake", lake.folder, "--format", "json")
@@ -111,5 +128,5 @@ def test_verifying_ends_with_2_where_something_is_wrong(lake: Lake, shell) -> No
 
 
 def test_help_gives_an_example(shell) -> None:
-    for name in ("list", "show", "compare", "prune", "verify"):
+    for name in ("list", "show", "compare", "prune", "erase", "verify"):
         assert f"ruang lake {name}" in shell("lake", name, "--help").out.split("Example:")[1]

@@ -268,6 +268,7 @@ def test_a_dry_run_of_what_was_kept_is_the_kept_one(lake: Lake) -> None:
 def test_dry_runs_that_nobody_decides_on_are_swept_by_age(lake: Lake) -> None:
     old = dry_run(lake)
     young = dry_run(lake, fingerprint="cd" * 32, created_at=(NOW + timedelta(days=3)).isoformat())
+    assert lake.sweep_checked(NOW + timedelta(days=1), protect={old.id}) == []
     assert lake.sweep_checked(NOW + timedelta(days=1)) == [old.id]
     assert lake.checked_snapshots() == [young]
 

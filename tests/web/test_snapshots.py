@@ -19,7 +19,7 @@ HONEY = {"establishment_id": "2", "name": "=น้ำผึ้ง(1)", "area_id"
 CLAY = {"establishment_id": "3", "name": "เซรามิก", "area_id": "52", "workers": 7.0}
 
 
-def read_in(lake: Lake, rows: list[dict], days_ago: int, source: str = "bees"):
+def read_in(lake: Lake, rows: list[dict], days_ago: int, source: str = "bees", *, keep=True):
     about = {
         "fingerprint": f"{days_ago:04d}" * 16,
         "created_at": (NOW - timedelta(days=days_ago)).isoformat(),
@@ -45,7 +45,7 @@ def read_in(lake: Lake, rows: list[dict], days_ago: int, source: str = "bees"):
     with lake.draft() as draft:
         draft.add("register", pa.Table.from_pylist(rows, REGISTER_SCHEMA))
         draft.add("refusals", pa.Table.from_pylist(refused, REFUSALS_SCHEMA))
-        return lake.publish_snapshot(draft, source, about)
+        return lake.publish_snapshot(draft, source, about, keep=keep)
 
 
 @pytest.fixture
@@ -196,3 +196,18 @@ def test_an_administrator_removes_what_was_shown_and_the_journal_says_so(
     assert old.id in page(client, address), "what was removed before"
     client.force_login(cast.analyst)
     assert client.post(address, rule).status_code == 404
+
+
+def test_checks_that_no_delivery_waits_for_are_swept_in_their_time(cast, lake) -> None:
+    from django.utils import timezone
+
+    from ruang.web.intake.jobs import sweep
+    from ruang.web.intake.models import Delivery
+
+    forgotten, young = (read_in(lake, [CLAY], days, keep=False) for days in (400, 1))
+    waited = read_in(lake, [LOOMS], 500, keep=False)
+    Delivery.objects.create(
+        source="bees", sender=cast.officer, changed_at=timezone.now(), checked_snapshot=waited.id
+    )
+    assert sweep()["checks"] == 1
+    assert {s.id for s in lake.checked_snapshots()} == {young.id, waited.id} != {forgotten.id}

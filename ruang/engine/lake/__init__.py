@@ -240,11 +240,12 @@ class Lake:
             for folder in self._folders(name, "checked"):
                 moves.remove(folder, self.folder)
 
-    def sweep_checked(self, before: datetime) -> list[str]:
+    def sweep_checked(self, before: datetime, *, protect: Collection[str] = ()) -> list[str]:
         """Remove the dry runs made before a moment, and those that cannot be read.
 
         Args:
             before: With its time zone.
+            protect: Ids of those on which somebody still means to decide.
 
         Returns:
             Their ids.
@@ -254,8 +255,9 @@ class Lake:
             waiting, broken = _read(Snapshot, self.folder / "checked", 2)
             old = [s for s in waiting if datetime.fromisoformat(s.manifest["created_at"]) < before]
             for folder in [one.folder for one in old] + [one.folder for one in broken]:
-                moves.remove(folder, self.folder)
-                swept.append(folder.name)
+                if folder.name not in protect:
+                    moves.remove(folder, self.folder)
+                    swept.append(folder.name)
         return swept
 
     # -- personal values -------------------------------------------------------------------

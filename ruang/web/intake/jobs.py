@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any, Final
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from ruang.engine.progress import Progress, Report, quiet
 from ruang.web.intake import actions, reading, uploads
 from ruang.web.intake.models import Delivery, DeliveryState
 from ruang.web.intake.permissions import may_bring_in
+from ruang.web.intake.reading import snapshots
 from ruang.web.journal.action import SYSTEM
 from ruang.web.work.jobs import start
 from ruang.web.work.kinds import job
@@ -79,4 +81,9 @@ def sweep(report: Report = quiet, *, by: Any = SYSTEM) -> dict[str, Any]:
         report(Progress(_("Removing files"), n, len(waiting)))
         actions.remove_files(delivery, by=SYSTEM)
     strangers = uploads.sweep_strangers()
-    return {"deliveries": len(waiting), "strangers": strangers}
+    waited_for = Delivery.objects.exclude(checked_snapshot="").values_list("checked_snapshot")
+    checks = snapshots.sweep_checked(
+        timezone.now() - timedelta(days=settings.UPLOAD_DAYS),
+        waited_for={name for (name,) in waited_for},
+    )
+    return {"deliveries": len(waiting), "strangers": strangers, "checks": checks}

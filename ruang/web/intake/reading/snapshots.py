@@ -135,6 +135,15 @@ def difference_rows(found: Any, kind: str, area: str | None) -> Iterator[dict[st
         yield from batch.to_pylist()
 
 
+def sweep_checked(before: datetime, *, waited_for: Collection[str]) -> int:
+    """Remove what was checked before a moment and no delivery waits for.
+
+    Returns:
+        How many there were.
+    """
+    return len(lake().sweep_checked(before, protect=waited_for))
+
+
 @dataclass(frozen=True)
 class Future:
     """What becomes of a snapshot when old ones are removed, and why."""
