@@ -116,8 +116,7 @@ def _cell(row: Any, name: str, words: Words) -> Cell:
     raws = READ_FROM[name]
     raw = next((row.raw[one] for one in raws if row.raw.get(one)), "").strip()
     said = words.of_value(name, row.read.get(name))
-    plain = str(row.read.get(name) or "")
-    same = raw in {said, plain} or number(raw) == said
+    same = raw in words.ways_to_say(name, row.read.get(name)) or number(raw) == said
     wrong = bool(row.reason) and row.column in raws
     return Cell(
         column=name,
@@ -153,6 +152,14 @@ class Words:
             Area.objects.in_bulk(sorted(c for c in places if c)),
             Industry.objects.in_bulk(sorted(c for c in codes if c)),
         )
+
+    def ways_to_say(self, name: str, value: Any) -> set[str]:
+        """Texts that say nothing else than this value, in either language."""
+        said = {self.of_value(name, value), str(value or "")}
+        area = self.areas.get(value) if name in {"area_id", "district_id"} else None
+        if area:
+            said |= {area.name_th, area.name_en}
+        return said | (reading.form_words(value) if name == "legal_form" and value else set())
 
     def of_value(self, name: str, value: Any) -> str:
         """What a value of the register is called."""

@@ -93,6 +93,13 @@ def form_word(key: str) -> str:
     return word(FORMS.get(key, key))
 
 
+def form_words(key: str) -> set[str]:
+    """A legal form's name in both languages."""
+    from ruang.engine.intake.forms import FORMS
+
+    return {say(FORMS.get(key, key), language) for language in ("th", "en")}
+
+
 def personal_word(key: str) -> str:
     """What a personal column holds."""
     from ruang.engine.columns import PERSONAL
