@@ -24,7 +24,7 @@ from ruang.engine.intake.industry import CLASSIFICATIONS
 from ruang.engine.intake.refusals import write_refusals
 from ruang.engine.intake.returning import write_returned
 from ruang.engine.lake import Lake, Snapshot
-from ruang.engine.sheets import look
+from ruang.engine.sheets import Look, look
 from ruang.engine.sources import SOURCES
 from ruang.engine.tables import RAW
 from ruang.engine.text import noop as _
@@ -104,7 +104,10 @@ def command(
     returned: Path | None,
     form: str,
     output: Path | None,
-    **said: Any,
+    mapped: tuple[str, ...],
+    sheet: str,
+    header_row: int,
+    classification: str | None,
 ) -> None:
     """Read FILES of SOURCE into a snapshot of the lake; SOURCE "auto" finds the source.
 
@@ -120,7 +123,7 @@ def command(
     now = datetime.now(UTC)
     looks, corrected = [look(path) for path in files], [look(path) for path in corrections]
     found = guess_source(looks[0]) if source == GUESS else find_source(source)
-    layout = _layout(**said)
+    layout = _layout(mapped, sheet, header_row, classification)
     if only_look:
         give_object(_seen(found, looks[0], lake, now, layout), form, output)
         return
