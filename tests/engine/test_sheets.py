@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ruang.engine.errors import InputError, ParameterError
-from ruang.engine.sheets import ENCODING_EVIDENCE, Sheet, look, open_sheet, records
+from ruang.engine.sheets import ENCODING_EVIDENCE, Caps, Sheet, look, open_sheet, records
 from ruang.engine.text import say
 
 WORDS = ["ผ้าทอ", "น้ำผึ้ง", "เชียงใหม่", "บ้านเลขที่", "Bee Co.", "1,000 ,000", "-", " ", "", "ก่อตั้ง"]
@@ -151,6 +151,24 @@ def test_western_letters_are_not_taken_for_thai_vowels(tmp_path: Path) -> None:
     western = "name,town\nBee,Chiang Mai\nCafé Orchidée,Orléans\n"
     words = "row 3: the text is neither UTF-8, UTF-16 nor CP874"
     assert refused(tmp_path, western.encode("cp1252")).startswith(words)
+
+
+@pytest.mark.parametrize(("as_bytes", "read_as"), [("cp874", "latin-1"), ("utf-8", "latin-1")])
+def test_thai_that_was_broken_before_is_not_read_as_something_else(
+    tmp_path: Path, as_bytes: str, read_as: str
+) -> None:
+    """As when a program takes Thai Windows, or UTF-8, for Western letters and saves them."""
+    broken = as_csv(table(9), as_bytes).decode(read_as).encode()
+    assert refused(tmp_path, broken).startswith("the Thai letters were broken before")
+    asked = as_csv(table(9), "utf-8").decode("ascii", "replace").encode()
+    assert refused(tmp_path, asked).startswith("the Thai letters were broken before")
+
+
+def test_a_text_without_line_ends_is_no_table(tmp_path: Path) -> None:
+    path = tmp_path / "long"
+    path.write_bytes(b"a,b\n" + b"x" * 3_000_000)
+    with pytest.raises(InputError, match="row 2: no line ends within 2 MB"):
+        look(path, caps=Caps(line_bytes=2 << 20))
 
 
 @pytest.mark.parametrize("encodings", [("utf-8", "cp874"), ("cp874", "utf-8")])

@@ -9,7 +9,7 @@ from ruang.engine.sheets.caps import Caps
 from ruang.engine.sheets.encodings import ENCODING_EVIDENCE
 from ruang.engine.sheets.headers import unique as unique_headers
 from ruang.engine.sheets.looking import Look, look
-from ruang.engine.sheets.rows import must_be_short, must_be_whole, records
+from ruang.engine.sheets.rows import must_be_sound, must_be_whole, records
 from ruang.engine.sheets.sheet import Sheet, open_sheet
 
 __all__ = [
@@ -18,7 +18,7 @@ __all__ = [
     "Look",
     "Sheet",
     "look",
-    "must_be_short",
+    "must_be_sound",
     "must_be_whole",
     "open_sheet",
     "records",

@@ -7,7 +7,12 @@ import re
 from typing import NamedTuple
 
 from ruang.engine.errors import InputError
+from ruang.engine.sheets.caps import Caps
+from ruang.engine.sheets.line_ends import Lines, line_ends
+from ruang.engine.sheets.thai_letters import ThaiLetters, broken_before
 from ruang.engine.text import noop as _
+
+ZERO = _("a zero byte stands here, so this is not a text")
 
 # Why a text is read in its encoding.
 ENCODING_EVIDENCE: dict[str, str] = {
@@ -21,8 +26,7 @@ ENCODING_EVIDENCE: dict[str, str] = {
 # A Thai letter of UTF-8 is E0 B8 or E0 B9 and one more byte. Three in a row mean nothing in CP874.
 # (Written out, because a counted group is searched for forty times more slowly.)
 _UTF8_THAI = re.compile(rb"\xe0[\xb8\xb9][\x80-\xbf]\xe0[\xb8\xb9][\x80-\xbf]\xe0[\xb8\xb9]")
-_ENOUGH = 4_000  # pairs of letters that say whether a text is Thai
-_PIECE = 1 << 14  # bytes looked at for them at a time
+_START = 1 << 17  # bytes
 _CONTROLS = bytes([*range(1, 9), *range(14, 26), *range(28, 32), 127])
 
 
@@ -35,18 +39,20 @@ class Verdict(NamedTuple):
     open_end: bool  # the last line lacks its line end
 
 
-def judge(start: bytes, name: str) -> EightBit | SixteenBit:
-    """The judge for a text that begins with these bytes.
+def judge(start: bytes, name: str, caps: Caps) -> EightBit | SixteenBit:
+    """Give the judge for a text that begins with these bytes.
 
     Args:
         start: The file's first bytes, a megabyte or all of it.
         name: What the file is called in messages.
+        caps: The limits.
     """
+    lines = Lines(name, caps.line_bytes)
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return SixteenBit("utf-16", "mark", name)
+        return SixteenBit("utf-16", "mark", name, lines)
     if order := _byte_order(start):
-        return SixteenBit(order, "zeros", name)
-    return EightBit(name, with_mark=start.startswith(codecs.BOM_UTF8))
+        return SixteenBit(order, "zeros", name, lines)
+    return EightBit(name, lines, with_mark=start.startswith(codecs.BOM_UTF8))
 
 
 def _byte_order(start: bytes) -> str:
@@ -63,37 +69,6 @@ def _byte_order(start: bytes) -> str:
 
 def _page_bytes(half: bytes) -> int:
     return half.count(b"\0") + half.count(b"\x0e")
-
-
-class _Lines:
-    """Counts lines that end in LF, CR or CRLF, also where a piece ends between CR and LF."""
-
-    def __init__(self) -> None:
-        self.ended = 0
-        self._last = ""
-        self._after_cr = False
-
-    def feed(self, text: bytes | str) -> None:
-        if not text:
-            return
-        self.ended += line_ends(text)
-        last = text[-1:]
-        first = text[:1]
-        if self._after_cr and first in ("\n", b"\n"):
-            self.ended -= 1
-        self._last = last.decode("latin-1") if isinstance(last, bytes) else last
-        self._after_cr = self._last == "\r"
-
-    @property
-    def open_end(self) -> bool:
-        return self._last not in ("\n", "\r")
-
-
-def line_ends(text: bytes | str) -> int:
-    """How many lines end in this text: LF, CR or CRLF."""
-    if isinstance(text, str):
-        return text.count("\n") + text.count("\r") - text.count("\r\n")
-    return text.count(b"\n") + text.count(b"\r") - text.count(b"\r\n")
 
 
 class _Try:
@@ -119,25 +94,22 @@ class _Try:
 class EightBit:
     """UTF-8 or CP874, or neither."""
 
-    def __init__(self, name: str, *, with_mark: bool) -> None:
-        self._name, self._with_mark = name, with_mark
-        self._lines, self._utf8, self._cp874 = _Lines(), _Try("utf-8"), _Try("cp874")
-        self._thai = _Thai()
+    def __init__(self, name: str, lines: Lines, *, with_mark: bool) -> None:
+        self._name, self._lines, self._with_mark = name, lines, with_mark
+        self._utf8, self._cp874 = _Try("utf-8"), _Try("cp874")
+        self._thai = ThaiLetters()
         self._ascii = True
         self._utf8_run_at: int | None = None
-        self._size = self._controls = 0  # of the first piece: what is binary shows it at once
+        self._start = b""  # what is binary, or was broken before, shows it at once
 
     def feed(self, chunk: bytes) -> None:
         """Take the next bytes."""
         before = self._lines.ended
         if b"\0" in chunk:
             row = before + line_ends(chunk[: chunk.index(b"\0")]) + 1
-            raise InputError(
-                _("a zero byte stands here, so this is not a text"), file=self._name, row=row
-            )
-        if not self._size:
-            self._controls = len(chunk) - len(chunk.translate(None, _CONTROLS))
-            self._size = len(chunk)
+            raise InputError(ZERO, file=self._name, row=row)
+        if not self._start:
+            self._start = chunk[:_START]
         if not (self._ascii and chunk.isascii()):
             self._ascii = False
             self._utf8.feed(chunk, before)
@@ -155,13 +127,22 @@ class EightBit:
                 letter is cut off.
         """
         lines = self._lines.ended
-        if self._controls > 0.02 * self._size:
+        controls = len(self._start) - len(self._start.translate(None, _CONTROLS))
+        if controls > 0.02 * len(self._start):
             raise InputError(_("this is not a text: it is full of control signs"), file=self._name)
         if self._utf8.is_cut_off:
             raise InputError(
                 _("the file is cut off in the middle of a letter"), file=self._name, row=lines + 1
             )
         if self._utf8.failed_at is None:
+            if broken_before(self._start):
+                raise InputError(
+                    _(
+                        "the Thai letters were broken before this file was saved, as happens when"
+                        " a program reads them as Western ones: export it anew from the original"
+                    ),
+                    file=self._name,
+                )
             encoding = "utf-8-sig" if self._with_mark else "utf-8"
             evidence = "mark" if self._with_mark else "ascii" if self._ascii else "utf8"
         else:
@@ -187,58 +168,13 @@ class EightBit:
             )
 
 
-class _Thai:
-    """Whether bytes read as CP874 look like Thai: signs above and below stand on consonants.
-
-    Western accented letters have the same bytes as Thai vowels and tone marks, and stand among
-    Latin letters.
-    """
-
-    _CLASSES = bytearray(b"." * 256)  # c consonant, m mark above or below, l leading vowel
-    _CLASSES[0xA1:0xCF] = b"c" * (0xCF - 0xA1)
-    for _mark in (0xD1, *range(0xD4, 0xDB), *range(0xE7, 0xEF)):
-        _CLASSES[_mark] = ord("m")
-    _CLASSES[0xE0:0xE5] = b"l" * 5
-    for _follows in (0xCF, 0xD0, 0xD2, 0xD3, 0xE5, 0xE6):
-        _CLASSES[_follows] = ord("f")
-    _TABLE = bytes(_CLASSES)
-
-    def __init__(self) -> None:
-        self._good = self._bad = self._together = 0
-        self.foreign_at = 0  # first line with a sign out of place
-
-    def feed(self, chunk: bytes, lines_before: int) -> None:
-        for at in range(0, len(chunk), _PIECE):
-            if self._good + self._bad > _ENOUGH:
-                return
-            piece = chunk[at : at + _PIECE]
-            if not piece.isascii():
-                self._judge(piece, lines_before + line_ends(chunk[:at]))
-
-    def _judge(self, chunk: bytes, lines_before: int) -> None:
-        classes = chunk.translate(self._TABLE)
-        good = classes.count(b"cm") + classes.count(b"lc")
-        bad = classes.count(b"m") + classes.count(b"l") - good - classes.count(b"mm")
-        self._together += good + classes.count(b"cc") + classes.count(b"cf")
-        self._good += good
-        self._bad += max(bad, 0)
-        if bad > 0 and not self.foreign_at:
-            place = re.search(rb"(?<![cm])m|l(?!c)", classes)
-            self.foreign_at = lines_before + line_ends(chunk[: place.start() if place else 0]) + 1
-
-    @property
-    def foreign(self) -> bool:
-        """Whether the letters are not Thai: many out of place, or none beside another."""
-        return 4 * self._bad > self._good or not self._together
-
-
 class SixteenBit:
     """UTF-16 in one byte order."""
 
-    def __init__(self, encoding: str, evidence: str, name: str) -> None:
-        self._encoding, self._evidence, self._name = encoding, evidence, name
+    def __init__(self, encoding: str, evidence: str, name: str, lines: Lines) -> None:
+        self._encoding, self._evidence = encoding, evidence
+        self._name, self._lines = name, lines
         self._decoder = codecs.getincrementaldecoder(encoding)()
-        self._lines = _Lines()
 
     def feed(self, chunk: bytes) -> None:
         """Take the next bytes."""
@@ -254,7 +190,7 @@ class SixteenBit:
             ) from error
         if "\0" in text:
             raise InputError(
-                _("a zero byte stands here, so this is not a text"),
+                ZERO,
                 file=self._name,
                 row=before + line_ends(text[: text.index("\0")]) + 1,
             )

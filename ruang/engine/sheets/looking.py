@@ -68,7 +68,7 @@ def _look(path: Path, name: str, caps: Caps) -> Look:
     if words := other_kind(start):
         raise InputError(words, file=name)
     if kind == "text":
-        opinion = judge(start, name)
+        opinion = judge(start, name, caps)
         sha256 = _fingerprint(path, opinion.feed)
         encoding, evidence, lines, open_end = opinion.verdict()
         if lines > caps.rows:

@@ -38,7 +38,7 @@ def summary(path: Path, name: str, caps: Caps) -> int:
         sizes = [group.total_byte_size for group in groups]
         if min(sizes, default=0) < 0:
             raise InputError(_BROKEN, file=name)
-        _must_be_modest(sum(sizes), name, caps)
+        _must_be_modest(sum(sizes), caps.bytes, name)
         if metadata.num_rows > caps.rows:
             raise InputError(
                 _("the file has {rows} rows; the limit is {limit}: split it"),
@@ -58,13 +58,13 @@ def summary(path: Path, name: str, caps: Caps) -> int:
         return int(metadata.num_rows)
 
 
-def _must_be_modest(unpacked: int, name: str, caps: Caps) -> None:
-    if unpacked > caps.unpacked_bytes:
+def _must_be_modest(unpacked: int, limit: int, name: str) -> None:
+    if unpacked > limit:
         raise InputError(
             _("unpacked it would have {size} MB; the limit is {limit} MB: split it"),
             file=name,
             size=in_mb(unpacked),
-            limit=in_mb(caps.unpacked_bytes),
+            limit=in_mb(limit),
         )
 
 
@@ -105,7 +105,7 @@ def batches(path: Path, name: str, size: int, caps: Caps) -> Iterator[list[Any]]
     with _opened(path, name, read_dictionary=texts) as file:
         for batch in file.iter_batches(size):
             letters = sum(_letters(column, start, name, caps) for column in batch.columns)
-            _must_be_modest(letters, name, caps)
+            _must_be_modest(letters, caps.unpacked_bytes, name)
             yield [as_text(column) for column in batch.columns]
             start += batch.num_rows
 

@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 
 from ruang.engine.errors import InputError
 from ruang.engine.sheets import parquets, texts, workbooks
+from ruang.engine.sheets.encodings import ZERO
 from ruang.engine.sheets.looking import Look
 from ruang.engine.sheets.texts import Record
 from ruang.engine.text import noop as _
@@ -27,7 +28,7 @@ def records(look: Look, *, sheet: str = "", delimiter: str = "") -> Iterator[Rec
     Returns:
         The physical row on which each record starts, from 1, and its cells as texts. The columns'
         names of a Parquet file stand in row 0. Cells are not held to the limit of letters: that is
-        for `must_be_short`, a batch at a time.
+        for `must_be_sound`, a batch at a time.
 
     Raises:
         InputError: The file cannot be read on from some row.
@@ -80,8 +81,8 @@ def must_be_whole(look: Look, row: int, cells: int, width: int) -> None:
         )
 
 
-def must_be_short(look: Look, batch: pa.Table) -> None:
-    """Refuse a batch with a cell longer than any spreadsheet can hold: a quotation mark is missing.
+def must_be_sound(look: Look, batch: pa.Table) -> None:
+    """Refuse a batch with a cell that no spreadsheet can hold: too long, or with a zero in it.
 
     Args:
         look: The file.
@@ -96,7 +97,15 @@ def must_be_short(look: Look, batch: pa.Table) -> None:
             continue
         # Bytes, of which a Thai letter takes three: only what is long in them is counted again.
         if (pc.max(pc.binary_length(column)).as_py() or 0) > limit:
-            letters = pc.fill_null(pc.utf8_length(column), 0)
-            if pc.max(letters).as_py() > limit:
-                at = pc.index(pc.greater(letters, limit), True).as_py()
+            at = _first(pc.greater(pc.utf8_length(column), limit))
+            if at is not None:
                 raise texts.too_long(look.name, batch["source_row"][at].as_py(), limit)
+        if look.kind != "text":  # in a text it was found at the first look
+            at = _first(pc.match_substring(column, "\0"))
+            if at is not None:
+                raise InputError(ZERO, file=look.name, row=batch["source_row"][at].as_py())
+
+
+def _first(cells: pa.ChunkedArray) -> int | None:
+    at: int = pc.index(cells, pa.scalar(True)).as_py()
+    return None if at < 0 else at

@@ -12,7 +12,7 @@ from ruang.engine.errors import InputError
 from ruang.engine.sheets import parquets, workbooks
 from ruang.engine.sheets.headers import LOOKED_AT, Header, find, is_number, unique
 from ruang.engine.sheets.looking import Look
-from ruang.engine.sheets.rows import delimiter_of, must_be_short, must_be_whole, records
+from ruang.engine.sheets.rows import delimiter_of, must_be_sound, must_be_whole, records
 from ruang.engine.sheets.texts import Record
 from ruang.engine.text import noop as _
 
@@ -73,7 +73,9 @@ class Sheet:
         start = 1
         for columns in parquets.batches(self.look.path, self.look.name, size, self.look.caps):
             rows = range(start, start + len(columns[0]))
-            yield _table(rows, {}, self.headers, columns)
+            batch = _table(rows, {}, self.headers, columns)
+            must_be_sound(self.look, batch)
+            yield batch
             start += len(rows)
 
     def _rows(
@@ -109,7 +111,7 @@ class Sheet:
 
     def _checked(self, gathered: _Gathered) -> pa.Table:
         batch = gathered.table()
-        must_be_short(self.look, batch)
+        must_be_sound(self.look, batch)
         return batch
 
 

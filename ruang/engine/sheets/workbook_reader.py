@@ -139,8 +139,7 @@ def text(cell: Any) -> str:
         whole = cell.is_integer() and abs(cell) < 1e16
         return str(int(cell)) if whole else f"{cell:.15g}"
     if isinstance(cell, datetime.datetime):
-        at_midnight = cell.time() == datetime.time()
-        return cell.date().isoformat() if at_midnight else cell.isoformat(" ", "seconds")
+        return cell.isoformat(" ", "seconds").removesuffix(" 00:00:00")
     if isinstance(cell, datetime.date):
         return cell.isoformat()
     if isinstance(cell, datetime.time):

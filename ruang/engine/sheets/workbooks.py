@@ -23,8 +23,8 @@ PROBLEMS = {
     "password": PASSWORD,
     "broken": BROKEN,
     "memory": _(
-        "the sheet needs more than {memory} MB of memory: delete the empty rows and columns"
-        " beside the table, or save the sheet as CSV"
+        "the sheet needs more than {memory} MB of memory or {seconds} seconds: delete the empty"
+        " rows and columns beside the table, or save the sheet as CSV"
     ),
     "columns": _("the sheet has {columns} columns, more than the {limit} that are read"),
     "cells": _(
@@ -94,7 +94,7 @@ def _opened(
     path: Path, name: str, caps: Caps, sheet: str, what: str
 ) -> Iterator[tuple[Summary, Iterator[Record]]]:
     limits = (caps.memory, caps.seconds, caps.cells, caps.columns)
-    command = [sys.executable, "-I", str(READER), str(path), sheet, *map(str, limits), what]
+    command = [sys.executable, "-P", str(READER), str(path), sheet, *map(str, limits), what]
     # Our own file with arguments of our own, and no shell between.
     child = subprocess.Popen(  # noqa: S603
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
@@ -102,8 +102,10 @@ def _opened(
     try:
         lines = cast(IO[bytes], child.stdout)
         first = _parsed(lines.readline())
-        if not isinstance(first, dict) or "problem" in first:
-            raise _problem(first or _DIED, name, caps, sheet)
+        if first is _DIED and child.wait() > 0:
+            raise RuntimeError(f"{READER.name} ended with {child.returncode}")
+        if "problem" in first:
+            raise _problem(first, name, caps, sheet)
         found = Summary(tuple(first["sheets"]), first["sheet"], first["rows"])
         yield found, _rows(lines, name, caps, sheet)
     finally:
@@ -137,6 +139,7 @@ def _problem(told: dict[str, Any], name: str, caps: Caps, sheet: str) -> InputEr
         PROBLEMS[told["problem"]],
         file=name,
         memory=in_mb(caps.memory),
+        seconds=caps.seconds,
         limit=caps.columns,
         rows=told.get("rows", 0),
         columns=told.get("columns", 0),

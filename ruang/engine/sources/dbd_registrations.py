@@ -25,7 +25,7 @@ from ruang.engine.columns import Columns, Recognised
 from ruang.engine.errors import InputError
 from ruang.engine.sheets import (
     Look,
-    must_be_short,
+    must_be_sound,
     must_be_whole,
     open_sheet,
     records,
@@ -116,7 +116,7 @@ def read(look: Look, layout: Layout) -> Iterator[pa.Table]:
 
 def _checked(look: Look, gathered: _Gathered) -> pa.Table:
     batch = gathered.table()
-    must_be_short(look, batch)
+    must_be_sound(look, batch)
     return batch
 
 
