@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -163,17 +164,14 @@ def load(
 
     A code that a list no longer has stays: published figures may cite it.
     """
-    Area.objects.bulk_create(
-        areas, update_conflicts=True, unique_fields=["code"], update_fields=AREA_FIELDS
-    )
-    Industry.objects.bulk_create(
-        industries, update_conflicts=True, unique_fields=["code"], update_fields=INDUSTRY_FIELDS
-    )
+    _bring_to(Area, areas, AREA_FIELDS)
+    _bring_to(Industry, industries, INDUSTRY_FIELDS)
     touching = Area.neighbours.through
-    touching.objects.all().delete()
-    touching.objects.bulk_create(
-        touching(from_area_id=area, to_area_id=other) for area, other in sorted(neighbours)
-    )
+    if neighbours != set(touching.objects.values_list("from_area", "to_area")):
+        touching.objects.all().delete()
+        touching.objects.bulk_create(
+            touching(from_area_id=area, to_area_id=other) for area, other in sorted(neighbours)
+        )
     RegionScheme.objects.all().delete()
     RegionScheme.objects.bulk_create(regions)
     return ReferenceLoad.objects.create(
@@ -226,6 +224,19 @@ def note_restored(
         back_to=back_to,
         counts=counts,
         by=None if by is SYSTEM else by,
+    )
+
+
+def _bring_to(model: type[Area | Industry], rows: Sequence[Any], fields: Sequence[str]) -> None:
+    """Write those rows that are not stored as they are: of thousands mostly a few."""
+    attribute = {field.name: field.attname for field in model._meta.concrete_fields}
+    columns = [attribute[name] for name in ("code", *fields)]
+    stored = set(model._base_manager.values_list(*columns))
+    model._base_manager.bulk_create(
+        [row for row in rows if tuple(getattr(row, name) for name in columns) not in stored],
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=fields,
     )
 
 

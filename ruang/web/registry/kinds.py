@@ -19,7 +19,9 @@ class ChangeKind:
 
 
 KINDS: Final = (
-    ChangeKind("renamed", _("Names changed"), _("Another name takes the place of the one shown now.")),
+    ChangeKind(
+        "renamed", _("Names changed"), _("Another name takes the place of the one shown now.")
+    ),
     ChangeKind("thai", _("Thai names gained"), _("Nobody had written a Thai name so far.")),
     ChangeKind("english", _("English names gained"), _("There was no English name so far.")),
     ChangeKind("lost", _("Names that go"), _("Only the list that is taken off has this name.")),
