@@ -213,7 +213,7 @@ def erase(language: str, name: str, lake: Path, ids: tuple[str, ...], yes: bool)
 
     \b
     Example:
-      ruang lake erase establishments-2026-01-1f2e3d4c --establishment 0105559000001 --yes
+      ruang lake erase establishments-2026-01-1f2e3d4c --establishment E-0001 --yes
       ruang lake erase establishments-2026-01-1f2e3d4c --yes
     """
     kept = Lake(lake)
