@@ -360,3 +360,16 @@ def test_an_undo_is_planned_from_what_was_kept(cast, country):
     )
     plan = plans.plan_undo(made)
     assert plan.after == made.line_before and len(plan.before) == 2
+
+
+def test_centres_stand_in_the_order_of_their_numbers(client, cast):
+    from ruang.web.people.models import Kind, Organisation
+
+    for number in (10, 11, 3):
+        Organisation.objects.create(
+            kind=Kind.CENTRE, name_th=f"ศูนย์ส่งเสริมอุตสาหกรรมภาคที่ {number}", name_en=""
+        )
+    client.force_login(cast.administrator)
+    form = client.get("/people/new/").context["form"]
+    named = [str(one) for one in form.fields["organisation"].queryset if one.kind == Kind.CENTRE]
+    assert [name.rsplit(" ", 1)[1] for name in named] == ["1", "2", "3", "10", "11"]

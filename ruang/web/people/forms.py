@@ -121,6 +121,10 @@ class PersonForm(forms.ModelForm[User]):
         model = User
         fields = ("name", "email", "role", "organisation")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].queryset = Organisation.objects.in_order()  # type: ignore[attr-defined]
+
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"].lower()
         if User.objects.filter(email__iexact=email).exclude(pk=self.instance.pk).exists():
@@ -158,7 +162,7 @@ class PeopleFilter(forms.Form):
     role = forms.ChoiceField(label=_("Role"), required=False)
     organisation = forms.ModelChoiceField(
         label=_("Organisation"),
-        queryset=Organisation.objects.all(),
+        queryset=Organisation.objects.in_order(),
         required=False,
         empty_label=_("all"),
     )

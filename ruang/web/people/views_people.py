@@ -79,7 +79,7 @@ def organisations(request: SignedIn) -> HttpResponse:
     form = OrganisationFilter(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
     found = Organisation.objects.visible_to(request.user).annotate(people=Count("user"))
-    found = found.order_by("kind", "name_th", "pk")
+    found = found.in_order()
     if wanted.get("kind"):
         found = found.filter(kind=wanted["kind"])
     if wanted.get("q"):
