@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -45,9 +46,15 @@ def records(look: Look, *, sheet: str = "", delimiter: str = "") -> Iterator[Rec
 def delimiter_of(look: Look, delimiter: str = "") -> str:
     """What stands between the cells of a text: as chosen by hand, or as its first rows tell."""
     if not delimiter:
-        return texts.delimiter_of(look.path, look.encoding)
+        return _told_delimiter(look)
     texts.must_be_a_delimiter(delimiter)
     return delimiter
+
+
+@lru_cache(maxsize=64)
+def _told_delimiter(look: Look) -> str:
+    """Remembered, because a file is opened several times: to be recognised, shown and read."""
+    return texts.delimiter_of(look.path, look.encoding)
 
 
 def _of_parquet(look: Look) -> Iterator[Record]:

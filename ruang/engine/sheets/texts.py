@@ -14,8 +14,8 @@ from ruang.engine.sheets.caps import Caps
 from ruang.engine.text import noop as _
 
 DELIMITERS = (",", "\t", ";", "|")
-SAMPLE = 1 << 16  # letters
-RECORDS = 200  # of the sample
+SAMPLE = 1 << 15  # letters
+RECORDS = 100  # of the sample
 
 Record = tuple[int, list[str]]  # the physical row it starts on, from 1; its cells
 

@@ -61,7 +61,8 @@ def columns(look: Look, layout: Layout) -> Columns:
     Raises:
         InputError: This is not such a file.
     """
-    rows = records(look, sheet=layout.sheet, delimiter=layout.delimiter)
+    table = open_sheet(look, sheet=layout.sheet, delimiter=layout.delimiter)
+    rows = records(look, sheet=table.sheet, delimiter=table.delimiter)
     row, cells, header = _find_header(rows, look.name)
     below = [c for _row, c in islice(rows, SHOWN) if _kind(c, header) == "row"]
     headers = unique_headers(cells, header.named)
@@ -75,7 +76,6 @@ def columns(look: Look, layout: Layout) -> Columns:
         )
         for i, name in enumerate(headers)
     )
-    table = open_sheet(look, sheet=layout.sheet, delimiter=layout.delimiter, header_row=row)
     return Columns(look, table.sheets, table.sheet, table.delimiter, row, headers, found)
 
 
