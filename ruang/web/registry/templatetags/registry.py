@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django import template
@@ -46,6 +47,13 @@ def one_source(rows: Any) -> str:
     """The source that all of several rows have, to be said once; empty where they differ."""
     said = {row.source for row in rows}
     return said.pop() if len(said) == 1 and len(rows) > 1 else ""
+
+
+@register.filter
+def most_said(rows: Any) -> str:
+    """The source that most of several rows have; empty where no two have the same."""
+    words, number = Counter(row.source for row in rows).most_common(1)[0]
+    return words if number > 1 else ""
 
 
 @register.simple_tag
