@@ -74,8 +74,8 @@ def main() -> int:
 
 
 def _tell(what: Any) -> int:
-    json.dump(what, sys.stdout, ensure_ascii=False, separators=(",", ":"))
-    sys.stdout.write("\n")
+    # `json.dump` would write the same ten times more slowly: it does not use the C encoder.
+    sys.stdout.write(json.dumps(what, ensure_ascii=False, separators=(",", ":")) + "\n")
     return 0
 
 
