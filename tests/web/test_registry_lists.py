@@ -63,7 +63,7 @@ def english(code):
 
 
 def waiting_files(tmp_path):
-    return [p for p in (tmp_path / "uploads").rglob("*") if p.is_file()]
+    return [p for p in (tmp_path / "lists").rglob("*") if p.is_file()]
 
 
 class TestLaidOver:
@@ -229,7 +229,7 @@ def test_no_file_and_too_large_ones_are_refused(admin, monkeypatch):
 def test_a_name_cannot_lead_out_of_the_folder(admin, tmp_path):
     bring(admin, file(LIST, "../../effect.json"), file(LIST, "../../effect.json"))
     bring(admin, file(LIST, "../secret_key"))
-    assert all((tmp_path / "uploads" / "reference") in p.parents for p in waiting_files(tmp_path))
+    assert all((tmp_path / "lists") in p.parents for p in waiting_files(tmp_path))
 
 
 @pytest.mark.parametrize("what", ["areas", "industries", "neighbours", "boundaries"])

@@ -121,8 +121,8 @@ def effect_of_upload(change: ListChange) -> dict[str, Any] | None:
 
 
 def folder_of(token: str) -> Path:
-    """Where the files of one upload wait."""
-    return Path(settings.HOME) / "uploads" / "reference" / token
+    """Where the files of one upload wait, apart from those of registers and their rule."""
+    return Path(settings.HOME) / "lists" / token
 
 
 def files_of(change: ListChange) -> list[Path]:
