@@ -128,6 +128,7 @@ def command(
         give_object(_seen(found, looks[0], lake, now, layout), form, output)
         return
     kept = Lake(lake)
+    waiting = {one.id for one in kept.checked_snapshots()}
     how: dict[str, Any] = {
         "now": now,
         "layout": layout,
@@ -142,7 +143,7 @@ def command(
     if returned:
         write_returned(snapshot, [*looks, *corrected], returned, language)
     give_object(counts(snapshot), form, output)
-    if dry_run:
+    if dry_run and snapshot.id not in waiting:  # somebody's check of the same files stays
         kept.discard(snapshot.id)
 
 
