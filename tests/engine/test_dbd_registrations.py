@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -109,9 +110,8 @@ def test_a_subtotal_is_a_row_and_is_refused_not_dropped(read) -> None:
     assert refusals(snapshot) == [(FIRST + 1, "juristic_id", "", "id_missing")]
 
 
-@pytest.mark.parametrize(
-    ("cell", "text", "reason"),
-    [
+def test_what_cannot_be_used_is_refused_with_cell_and_reason(read) -> None:
+    bad = [
         ("id", "", "id_missing"),
         ("id", "010555900712", "id_unreadable"),
         ("id", "1.05559E+11", "id_scientific"),
@@ -127,40 +127,38 @@ def test_a_subtotal_is_a_row_and_is_refused_not_dropped(read) -> None:
         ("address", "", "province_missing"),
         ("address", "9 หมู่ที่ 1 ตลาดผ้าทอ", "province_missing"),
         ("address", "9 หมู่ที่ 1 อ.เมือง จ.เวียงพิงค์ 50000", "province_unknown"),
-    ],
-)
-def test_what_cannot_be_used_is_refused_with_cell_and_reason(
-    read, cell: str, text: str, reason: str
-) -> None:
-    snapshot = read(monthly(enterprise(1), enterprise(2, **{cell: text}), enterprise(3)))
+    ]
+    rows = [enterprise(n, **{cell: text}) for n, (cell, text, _reason) in enumerate(bad, start=2)]
+    snapshot = read(monthly(enterprise(1), *rows, enterprise(99)))
     columns = {"id": "juristic_id", "date": "registered_on", "industry": "industry_id"}
-    assert refusals(snapshot) == [(FIRST + 1, columns.get(cell, cell), text, reason)]
-    assert [r["source_row"] for r in register(snapshot)] == [FIRST, FIRST + 2]
-    assert snapshot.manifest["refusals"] == {reason: 1}
+    assert refusals(snapshot) == [
+        (FIRST + n, columns.get(cell, cell), text, reason)
+        for n, (cell, text, reason) in enumerate(bad, start=1)
+    ]
+    assert [r["source_row"] for r in register(snapshot)] == [FIRST, FIRST + len(bad) + 1]
+    assert snapshot.manifest["refusals"] == Counter(reason for _cell, _text, reason in bad)
 
 
-@pytest.mark.parametrize(
-    ("cell", "text", "column", "value", "mark"),
-    [
+def test_what_was_put_right_or_given_up_is_marked(read) -> None:
+    doubtful = [
         ("capital", " 1,000 ,000 ", "capital_thb", 1_000_000.0, "capital_respaced"),
         ("capital", "หนึ่งล้าน", "capital_thb", None, "capital_unreadable"),
         ("capital", " - ", "capital_thb", None, ""),
         ("date", "14/1/2016", "registered_on", date(2016, 1, 14), "year_gregorian"),
-        ("id", juristic_id(1)[1:], "establishment_id", juristic_id(1), "id_zero_restored"),
+        ("id", juristic_id(8)[1:], "establishment_id", juristic_id(8), "id_zero_restored"),
         ("industry", "1493", "industry_id", "01493", "industry_zero_restored"),
         ("name", "ผ้าทอรักษ์โลก", "legal_form", "company", "legal_form_by_number"),
-    ],
-)
-def test_what_was_put_right_or_given_up_is_marked(
-    read, cell: str, text: str, column: str, value: object, mark: str
-) -> None:
-    (row,) = register(read(monthly(enterprise(1, **{cell: text}))))
-    assert (row[column], row["marks"]) == (value, mark)
+    ]
+    cells = [{cell: text} for cell, text, *_rest in doubtful]
+    found = register(read(monthly(*(enterprise(n, **c) for n, c in enumerate(cells, start=20)))))
+    assert [
+        (row[column], row["marks"])
+        for row, (_cell, _text, column, _value, _mark) in zip(found, doubtful, strict=True)
+    ] == [(value, mark) for *_rest, value, mark in doubtful]
 
 
-@pytest.mark.parametrize(
-    ("name", "form"),
-    [
+def test_the_legal_form_stands_in_the_name(read) -> None:
+    names = [
         ("บจ.รวงผึ้ง จำกัด", "company"),
         ("บริษัท รวงผึ้ง จำกัด", "company"),
         ("บริษัท รวงผึ้ง จำกัด (มหาชน)", "public_company"),
@@ -168,15 +166,14 @@ def test_what_was_put_right_or_given_up_is_marked(
         ("หจ.รวงผึ้ง", "partnership"),
         ("หส.รวงผึ้ง", "partnership"),
         ("สหกรณ์ผู้เลี้ยงผึ้งภาคเหนือ จำกัด", "cooperative"),
-    ],
-)
-def test_the_legal_form_stands_in_the_name(read, name: str, form: str) -> None:
-    assert register(read(monthly(enterprise(1, name=name))))[0]["legal_form"] == form
+    ]
+    rows = (enterprise(n, name=name) for n, (name, _form) in enumerate(names))
+    found = [r["legal_form"] for r in register(read(monthly(*rows)))]
+    assert found == [form for _name, form in names]
 
 
-@pytest.mark.parametrize(
-    ("address", "area", "district", "marks"),
-    [
+def test_province_and_district_come_from_the_end_of_the_address(read) -> None:
+    addresses = [
         ("1 ถ.สุขุมวิท  แขวงคลองเตยเหนือ เขตวัฒนา กรุงเทพมหานคร 10110", "10", "1039", ""),
         ("1 ถ.สุขุมวิท  แขวงคลองเตย เขตคลองเตย กทม. 10110", "10", "1033", "province_short"),
         ("70/1  ต.ในเมือง อ.เมืองลำพูน จ.ลำพูน 51000", "51", "5101", ""),
@@ -188,13 +185,12 @@ def test_the_legal_form_stands_in_the_name(read, name: str, form: str) -> None:
         ("1 ถ.สุมนเทวราช จ.น่าน 55000", "55", None, "district_missing"),
         ("1  ต.ในเวียง อ.เมืองน่าน จ.น่าน 50000", "55", "5501", "postcode_elsewhere"),
         ("1  ต.บางเมือง อ.เมืองสมุทรปราการ จ.สมุทรปราการ 10270", "11", "1101", ""),
-    ],
-)
-def test_province_and_district_come_from_the_end_of_the_address(
-    read, address: str, area: str, district: str | None, marks: str
-) -> None:
-    (row,) = register(read(monthly(enterprise(1, address=address))))
-    assert (row["area_id"], row["district_id"], row["marks"]) == (area, district, marks)
+    ]
+    rows = (enterprise(n, address=address) for n, (address, *_rest) in enumerate(addresses))
+    found = register(read(monthly(*rows)))
+    assert [(r["area_id"], r["district_id"], r["marks"]) for r in found] == [
+        (area, district, marks) for _address, area, district, marks in addresses
+    ]
 
 
 def test_a_repeated_id_names_its_first_row_also_across_files(tmp_path: Path, lake: Lake) -> None:
