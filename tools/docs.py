@@ -29,7 +29,11 @@ def main() -> None:
 
 def pages() -> dict[str, str]:
     """File name under docs/ -> text."""
-    return {"map.md": the_map(), "how-to/command-line.md": command_line()}
+    return {
+        "map.md": the_map(),
+        "how-to/command-line.md": command_line(),
+        "how-to/reasons-and-marks.md": reasons_and_marks(),
+    }
 
 
 def the_map() -> str:
@@ -70,6 +74,32 @@ def command_line() -> str:
     ]
     lines += described(cli, "ruang", None)
     return "\n".join(lines)
+
+
+def reasons_and_marks() -> str:
+    from ruang.engine.intake.faults import CURES, FAULTS
+    from ruang.engine.intake.refusals import MARKS, REASONS, REMEDIES
+    from ruang.engine.text import say
+
+    lines = [
+        "# Why rows are refused or marked",
+        "",
+        "Every key that an intake can give, with its words. Made by `make docs`; do not edit.",
+    ]
+    for title, words, cures in (
+        ("Refused rows", REASONS, REMEDIES),
+        ("Marked rows: accepted, with a word on how they were read", MARKS, {}),
+        ("Broken columns: told once for all their rows", FAULTS, CURES),
+    ):
+        lines += ["", f"## {title}", "", "| key | in words | ภาษาไทย | what to do | วิธีแก้ไข |"]
+        lines += ["|---|---|---|---|---|"]
+        if not cures:
+            lines[-2:] = ["| key | in words | ภาษาไทย |", "|---|---|---|"]
+        for key, text in words.items():
+            said = [f"`{key}`", text, say(text, "th")]
+            said += [cures[key], say(cures[key], "th")] if cures else []
+            lines.append(f"| {' | '.join(said)} |")
+    return "\n".join([*lines, ""])
 
 
 def described(command: click.Command, name: str, parent: click.Context | None) -> list[str]:
