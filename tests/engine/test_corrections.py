@@ -171,3 +171,17 @@ def test_the_first_rows_are_shown_as_they_would_be_read(tmp_path: Path, lake: La
     )
     assert "id_personal_masked" in person.marks and code.reason == "industry_unknown"
     assert lake.snapshots() == []
+
+
+def test_what_was_read_as_what_is_told_by_examples(tmp_path: Path, lake: Lake) -> None:
+    path = tmp_path / "groups.csv"
+    lines = ["ชื่อกลุ่ม,จังหวัด,อำเภอ,รหัส TSIC,วันที่จดทะเบียน"]
+    lines += [f"กลุ่มทอผ้าบ้านดอน {n},เชียงไหม่,สันทราย,1312,5/3/60" for n in range(30)]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    manifest = intake(ESTABLISHMENTS, [path], lake, now=NOW).manifest
+    (typo,) = manifest["read_as"]["province_by_typo"]
+    assert (typo["raw"], typo["read"], typo["row"]) == ("เชียงไหม่", [["area_id", "50"]], 2)
+    (year,) = manifest["read_as"]["year_two_digits"]
+    assert (year["raw"], year["read"]) == ("5/3/60", [["registered_on", "2017-03-05"]])
+    assert "1312" not in {e["raw"] for e in manifest["read_as"].get("industry_coarse", [])}
+    assert "id_made" not in manifest["read_as"]  # a name is nobody's example

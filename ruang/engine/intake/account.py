@@ -18,6 +18,7 @@ from babel.dates import get_month_names
 
 from ruang.engine.catalogue import Layout, Source
 from ruang.engine.columns import Columns
+from ruang.engine.intake.examples import Examples
 from ruang.engine.intake.forms import FORMS
 from ruang.engine.intake.rows import Rows
 from ruang.engine.reference import areas, industries
@@ -66,6 +67,7 @@ class Account:
         self.rows_read: Counter[str] = Counter()  # by file, without them
         self.refusals: Counter[str] = Counter()  # by reason
         self.marks: Counter[str] = Counter()
+        self.examples = Examples()
         self.counts: dict[str, Counter[str]] = {
             name: Counter() for name in ("area_id", "industry_id", "legal_form")
         }
@@ -108,6 +110,7 @@ class Account:
         self.accepted += register.num_rows
         self.marked += rows.marked
         self.marks.update(rows.marks)
+        self.examples.add(rows)
         self.refusals.update(refusals["reason"].to_pylist())
         for name, counter in self.counts.items():
             found = register[name].combine_chunks()
@@ -143,6 +146,7 @@ class Account:
             "rows_replaced": self.replaced,
             "refusals": dict(sorted(self.refusals.items())),
             "marks": dict(sorted(self.marks.items())),
+            "read_as": self.examples.to_dict(),
             "counts": {name: dict(sorted(found.items())) for name, found in self.counts.items()},
             "faults": self.faults,
             "forms_unseen": self._forms_unseen(),

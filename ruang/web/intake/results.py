@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, Final
 
 from django.core.paginator import Page, Paginator
@@ -17,6 +18,7 @@ from ruang.web.registry.models import Area, Industry
 
 A_PAGE: Final = 50
 REFUSED_SHOWN: Final = 20
+COORDINATES: Final = ("longitude", "latitude")
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ class Counted:
     words: str
     remedy: str
     n: int
+    examples: tuple[dict[str, Any], ...] = ()  # raw, read, file and row; of marks alone
 
 
 def result(delivery: Delivery) -> dict[str, Any]:
@@ -48,7 +51,7 @@ def of_manifest(found: Mapping[str, Any]) -> dict[str, Any]:
         "found": found,
         "faults": [_fault(one) for one in found.get("faults") or []],
         "refusals": _counted(found.get("refusals"), reading.reason_words),
-        "marks": _counted(found.get("marks"), lambda key: (reading.mark_word(key), "")),
+        "marks": _marks(found),
         "provinces": _named(counts.get("area_id"), Area, _("Province not known")),
         "divisions": _named(counts.get("industry_id"), Industry, _("Industry not known")),
         "forms": _counted(counts.get("legal_form"), lambda key: (reading.form_word(key), "")),
@@ -110,6 +113,29 @@ def _counted(
 ) -> list[Counted]:
     most_first = sorted((counts or {}).items(), key=lambda pair: (-pair[1], pair[0]))
     return [Counted(key, *words(key), n) for key, n in most_first]
+
+
+def _marks(found: Mapping[str, Any]) -> list[Counted]:
+    """How rows were read, each with a few cells: what stood there, and what was read."""
+    read_as: Mapping[str, Any] = found.get("read_as") or {}
+    values = [dict(one["read"]) for kept in read_as.values() for one in kept]
+    names = Words.of_rows(values)
+    counted = _counted(found.get("marks"), lambda key: (reading.mark_word(key), ""))
+    return [
+        replace(one, examples=tuple(_example(names, e) for e in read_as.get(one.key, ())))
+        for one in counted
+    ]
+
+
+def _example(names: Words, one: Mapping[str, Any]) -> dict[str, Any]:
+    read = (names.of_value(column, _valued(column, text)) for column, text in one["read"])
+    return {**one, "read": ", ".join(text for text in read if text)}
+
+
+def _valued(column: str, text: str) -> Any:
+    if not text or column not in {"registered_on", "workers", "capital_thb", *COORDINATES}:
+        return text
+    return date.fromisoformat(text) if column == "registered_on" else float(text)
 
 
 def _named(
