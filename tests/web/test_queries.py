@@ -6,8 +6,10 @@ import pytest
 
 PAGES = [
     ("/", None, 15),
-    ("/", "officer", 16),
-    ("/", "director", 17),
+    ("/", "officer", 18),
+    ("/", "director", 19),
+    ("/intake/", "officer", 7),
+    ("/intake/snapshots/", "officer", 6),
     ("/candidates/", None, 11),
     ("/candidates/<candidate>/", None, 8),
     ("/candidates/<candidate>/", "officer", 12),

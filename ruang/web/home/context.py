@@ -25,7 +25,11 @@ PUBLIC = (
 BRINGERS = (("deliveries", _("Bring a register in")),)
 STAFF = (("proposals", _("Proposals")),)
 PUBLISHERS = (("publications", _("Publications")),)
-ADMINISTRATORS = (("people", _("People")), ("journal", _("Journal")))
+ADMINISTRATORS = (
+    ("official-lists", _("Official lists")),
+    ("people", _("People")),
+    ("journal", _("Journal")),
+)
 REGISTRY = (("areas", _("Areas")), ("industries", _("Industries")), ("centres", _("Centres")))
 
 

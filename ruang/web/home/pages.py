@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from ruang.web.clusters.fiscal import fiscal_year
 from ruang.web.clusters.models import Candidate, Cluster, Proposal, ProposalState
+from ruang.web.intake.models import Delivery
 from ruang.web.journal.models import Entry
 from ruang.web.people.history import lines
 from ruang.web.people.models import Role, User
@@ -37,6 +38,7 @@ def director(user: User) -> dict[str, Any]:
     centre = Centre.objects.of(user)
     return {
         "page": "director",
+        "deliveries": _deliveries(user),
         **_of_centre(user, centre),
         "waiting": Proposal.objects.visible_to(user).for_pages().waiting_for(user),
         "tally": _tally(user, centre),
@@ -48,6 +50,7 @@ def officer(user: User) -> dict[str, Any]:
     mine = Proposal.objects.visible_to(user).for_pages().filter(proposed_by=user)
     return {
         "page": "officer",
+        "deliveries": _deliveries(user),
         **_of_centre(user, Centre.objects.of(user)),
         "returned": mine.filter(state=ProposalState.RETURNED),
         "mine": mine.exclude(state=ProposalState.RETURNED)[:A_FEW],
@@ -83,6 +86,7 @@ def analyst(user: User) -> dict[str, Any]:
     publication = Publication.objects.visible_to(user).current()
     return {
         "page": "analyst",
+        "deliveries": _deliveries(user),
         "publication": publication,
         "publications": Publication.objects.visible_to(user)[:A_FEW],
         "jobs": Job.objects.visible_to(user)[:A_FEW],
@@ -101,6 +105,12 @@ def administrator(user: User) -> dict[str, Any]:
         "jobs": Job.objects.visible_to(user)[:A_FEW],
         "lines": lines(Entry.objects.visible_to(user).select_related("actor")[:8]),
     }
+
+
+def _deliveries(user: User) -> Any:
+    """Registers brought in that wait for a check, or for a word on what to do with them."""
+    found = Delivery.objects.visible_to(user).waiting().for_pages()
+    return found.prefetch_related("files")[:A_FEW]
 
 
 def _of_centre(user: User, centre: Centre | None) -> dict[str, Any]:

@@ -59,6 +59,10 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         """With whom and what a page names."""
         return self.select_related("sender", "organisation", "check_job", "remembered")
 
+    def waiting(self) -> Self:
+        """Those about which somebody still has to decide."""
+        return self.filter(state__in=(DeliveryState.RECEIVED, DeliveryState.CHECKED))
+
     def left_alone(self, now: datetime) -> Self:
         """Those whose files have been kept for as long as the rule allows."""
         until = now - timedelta(days=settings.UPLOAD_DAYS)
