@@ -185,3 +185,73 @@ def test_what_was_read_as_what_is_told_by_examples(tmp_path: Path, lake: Lake) -
     assert (year["raw"], year["read"]) == ("5/3/60", [["registered_on", "2017-03-05"]])
     assert "1312" not in {e["raw"] for e in manifest["read_as"].get("industry_coarse", [])}
     assert "id_made" not in manifest["read_as"]  # a name is nobody's example
+
+
+def put_right(path: Path, back: Path, **cells: str) -> Path:
+    """The refused rows with some cells changed, by their places in the sheet."""
+    book = openpyxl.load_workbook(back)
+    for cell, value in cells.items():
+        book.active[cell] = value
+    book.save(path)
+    return path
+
+
+def test_of_two_corrections_of_one_row_the_later_counts(tmp_path: Path, lake: Lake) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("ชื่อกลุ่ม,จังหวัด\nกลุ่มทอผ้าดอนไชย,ลำพูน\nกลุ่มเลี้ยงผึ้ง,XX\n", encoding="utf-8")
+    first = intake(ESTABLISHMENTS, [path], lake, now=NOW)
+    back = returned(first, [path], tmp_path / "back.xlsx")
+    once = put_right(tmp_path / "once.xlsx", back, A2="กลุ่มเลี้ยงผึ้งแม่ทา", B2="ลำปาง")
+    anew = put_right(tmp_path / "anew.xlsx", back, A2="กลุ่มเลี้ยงผึ้งแม่เมาะ", B2="ลำปาง")
+    again = intake(ESTABLISHMENTS, [path], lake, now=NOW, corrections=[once, anew])
+    assert counts(again) == (2, 2, 0, 2)
+    names = pq.read_table(again.path("register"))["name"].to_pylist()
+    assert names == ["กลุ่มทอผ้าดอนไชย", "กลุ่มเลี้ยงผึ้งแม่เมาะ"]
+
+
+def test_a_row_split_in_two_by_its_corrector_is_two_rows(tmp_path: Path, lake: Lake) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("ชื่อกลุ่ม,จังหวัด\nกลุ่มทอผ้าดอนไชย,ลำพูน\nผึ้งและไหม,XX\n", encoding="utf-8")
+    first = intake(ESTABLISHMENTS, [path], lake, now=NOW)
+    back = returned(first, [path], tmp_path / "back.xlsx")
+    book = openpyxl.load_workbook(back)
+    cells = [cell.value for cell in book.active[2]]
+    for column, value in enumerate(cells, start=1):
+        book.active.cell(3, column).value = value
+    book.save(back)
+    both = put_right(tmp_path / "two.xlsx", back, A2="กลุ่มผึ้ง", B2="น่าน", A3="กลุ่มไหม", B3="น่าน")
+    assert counts(intake(ESTABLISHMENTS, [path], lake, now=NOW, corrections=[both])) == (3, 3, 0, 1)
+
+
+def test_a_correction_of_a_row_that_was_accepted_after_all_is_refused(
+    tmp_path: Path, lake: Lake
+) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("ชื่อกลุ่ม,จังหวัด,ที่ตั้ง\nกลุ่มทอผ้า,XX,จ.ลำพูน\n", encoding="utf-8")
+    first = intake(ESTABLISHMENTS, [path], lake, now=NOW)
+    back = returned(first, [path], tmp_path / "back.xlsx")
+    fixed = put_right(tmp_path / "fixed.xlsx", back, A2="กลุ่มทอผ้าดอนไชย", B2="ลำพูน")
+    by_address = Layout(columns={"area_id": "", "address": "ที่ตั้ง"})
+    again = intake(ESTABLISHMENTS, [path], lake, now=NOW, layout=by_address, corrections=[fixed])
+    assert counts(again) == (2, 1, 1, 0)
+    assert again.manifest["refusals"] == {"correction_needless": 1}
+    assert pq.read_table(again.path("register"))["name"].to_pylist() == ["กลุ่มทอผ้า"]
+
+
+def test_corrections_of_other_files_are_not_taken_for_new_rows(tmp_path: Path, lake: Lake) -> None:
+    (tmp_path / "may.csv").write_text("ชื่อกลุ่ม,จังหวัด\nกลุ่มทอผ้า,XX\n", encoding="utf-8")
+    june = tmp_path / "june.csv"
+    june.write_text("ชื่อกลุ่ม,จังหวัด\nกลุ่มจักสาน,น่าน\n", encoding="utf-8")
+    may = intake(ESTABLISHMENTS, [tmp_path / "may.csv"], lake, now=NOW)
+    back = returned(may, [tmp_path / "may.csv"], tmp_path / "back.xlsx", จังหวัด="ลำพูน")
+    with pytest.raises(InputError, match=r"back.xlsx, row 2: .* may.csv"):
+        intake(ESTABLISHMENTS, [june], lake, now=NOW, corrections=[back])
+
+
+def test_a_row_number_that_is_none_points_nowhere(tmp_path: Path, lake: Lake) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("ชื่อกลุ่ม,จังหวัด\nกลุ่มทอผ้า,XX\n", encoding="utf-8")
+    first = intake(ESTABLISHMENTS, [path], lake, now=NOW)
+    back = returned(first, [path], tmp_path / "back.xlsx", จังหวัด="ลำพูน")
+    odd = put_right(tmp_path / "odd.xlsx", back, H2="²")
+    assert counts(intake(ESTABLISHMENTS, [path], lake, now=NOW, corrections=[odd])) == (2, 1, 1, 0)

@@ -16,7 +16,7 @@ from pathlib import Path
 from ruang.engine.catalogue import Layout, Source
 from ruang.engine.errors import InputError
 from ruang.engine.intake.account import Account, Asked, fingerprint
-from ruang.engine.intake.corrections import Part, Places, corrected_places, parts_of
+from ruang.engine.intake.corrections import Corrected, Part, parts_of
 from ruang.engine.intake.duplicates import Seen
 from ruang.engine.intake.faults import Watch
 from ruang.engine.intake.pipeline import Opened, Pipeline
@@ -150,23 +150,28 @@ class _Reading:
 
     def rows(self, originals: Sequence[Look], corrected: Sequence[Look]) -> Iterator[Rows]:
         parts = [part for one in corrected for part in parts_of(one)]
-        places = corrected_places(parts)
+        self._corrected = Corrected(parts, [one.name for one in originals])
         for one in originals:
-            yield from self._file(one, one.name, self._asked.layout, places)
+            yield from self._file(one, one.name, self._asked.layout)
             self._before += one.lines
         for part in parts:
-            yield from self._file(part.look, part.name, self._layout_of(part), places)
+            yield from self._file(part.look, part.name, self._layout_of(part))
             self._before += part.look.lines
 
-    def _file(self, one: Look, name: str, layout: Layout, places: Places) -> Iterator[Rows]:
+    def _file(self, one: Look, name: str, layout: Layout) -> Iterator[Rows]:
         opened = self._pipeline.open(one, layout)
         self._account.open(name, opened.columns, opened.classification)
         self._remember(opened)
         watch = Watch(name, opened.columns)
         for raw in opened.batches():
-            rows = self._pipeline.read(raw, name, opened.classification)
+            newest = self._corrected.newest(raw, name)
+            self._account.pass_over(name, len(raw) - len(newest))
+            if not len(newest):
+                continue
+            rows = self._pipeline.read(newest, name, opened.classification)
+            self._corrected.refuse_needless(rows)
             self._seen.refuse_duplicates(rows)
-            rows.replace(places.get(name, frozenset()))
+            self._corrected.replace(rows)
             watch.look(rows)
             yield rows
             done = self._before + raw["source_row"][-1].as_py()

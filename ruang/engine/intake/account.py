@@ -102,6 +102,11 @@ class Account:
     def _keeps(self, header: str) -> bool:
         return bool(self.asked.purpose) and header in self.asked.layout.personal
 
+    def pass_over(self, name: str, rows: int) -> None:
+        """Count rows of a file that were corrected once more, and are not read again."""
+        self.rows_seen[name] += rows
+        self.replaced += rows
+
     def add(self, rows: Rows, register: pa.Table, refusals: pa.Table) -> None:
         """Count one batch."""
         self.rows_seen[rows.file] += len(rows)

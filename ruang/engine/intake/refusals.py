@@ -40,6 +40,7 @@ REASONS: dict[str, str] = {
     "industry_several": _("The cell has codes of several industries that have nothing in common"),
     "industry_split": _("TSIC 2009 divides this code among industries of different divisions"),
     "code_is_date": _("A spreadsheet turned the code into a date"),
+    "correction_needless": _("The row that this one corrects was accepted as it stands"),
     "duplicate": _("The same id stands in an earlier row"),
     "duplicate_without_id": _("An earlier row without an id has the same name, place and industry"),
 }
@@ -68,6 +69,9 @@ REMEDIES: dict[str, str] = {
     "industry_split": _("Look the activity up in TSIC 2009 and write its five digits."),
     "code_is_date": _(
         "Set the column to text in the original, write the codes anew, and export again."
+    ),
+    "correction_needless": _(
+        "Nothing, if that row is right; else change it in the original, and bring that anew."
     ),
     "duplicate": _("Nothing, if it is the same one; else give it an id of its own."),
     "duplicate_without_id": _(
