@@ -31,7 +31,7 @@ from ruang.engine.text import noop as _
 from ruang.engine.text import say
 
 COUNTS = ("source", "snapshot", "rows_read", "rows_accepted", "rows_refused", "rows_marked")
-MORE = ("rows_replaced", "marks", "counts", "faults", "forms_unseen")
+MORE = ("rows_replaced", "marks", "faults", "forms_unseen")
 GUESS = "auto"
 
 
@@ -166,6 +166,7 @@ def counts(snapshot: Snapshot) -> dict[str, Any]:
     return {
         **{n: manifest.get(n, snapshot.id) for n in COUNTS},
         "refusals": manifest["refusals"],
+        "legal_forms": manifest.get("counts", {}).get("legal_form", {}),
         **{n: manifest[n] for n in MORE if n in manifest},
     }
 
