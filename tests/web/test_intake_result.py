@@ -148,6 +148,20 @@ def test_refused_rows_go_out_in_the_shape_of_the_original_and_come_back_put_righ
     assert refused.status_code == 422 and "เคยส่งมาแล้ว" in refused.content.decode()
 
 
+def test_rows_of_another_delivery_are_not_taken_for_corrections_of_this_one(client, checked):
+    answer = client.get(f"/intake/{checked.pk}/refusals.xlsx")
+    body = b"".join(answer.streaming_content)
+    other = SimpleUploadedFile("other.csv", REGISTER.replace("A4", "B4").encode())
+    client.post("/intake/", {"files": other})
+    second = Delivery.objects.latest("pk")
+    client.post(f"/intake/{second.pk}/check/")
+    work()
+    sent = SimpleUploadedFile("แก้แล้ว.xlsx", body)
+    refused = client.post(f"/intake/{second.pk}/correct/", {"files": sent})
+    assert refused.status_code == 422 and "แถวของไฟล์ register.csv" in refused.content.decode()
+    assert [f.name for f in second.files.all()] == ["other.csv"]
+
+
 def test_the_list_of_refused_rows_is_harmless_to_a_spreadsheet(client, checked):
     answer = client.get(f"/intake/{checked.pk}/refusals.csv")
     words = b"".join(answer.streaming_content).decode("utf-8-sig")

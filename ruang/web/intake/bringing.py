@@ -56,7 +56,8 @@ def correct(delivery: Delivery, files: Sequence[File[bytes]], *, by: Any) -> Del
     """Take corrected rows in for a delivery that was checked.
 
     Raises:
-        ValidationError: As for `bring`, or it is a file of the delivery as it was.
+        ValidationError: As for `bring`, it is a file of the delivery as it was, or its
+            rows stand for those of another delivery.
         PermissionDenied: It is not this person's to correct.
     """
     there = list(delivery.files.all())
@@ -65,6 +66,8 @@ def correct(delivery: Delivery, files: Sequence[File[bytes]], *, by: Any) -> Del
         before = {file.sha256 for file in there}
         if any(one.look.sha256 in before for one in looked):
             raise ValidationError(_("This file has been sent before, as it is now."))
+        traced = (given["file"] for given in (delivery.found or {}).get("inputs", ()))
+        reading.must_correct(looked, {*traced, *(file.name for file in there)})
         return actions.correct(delivery, looked, by=by)
     except Exception:
         uploads.erase(one.stored.place for one in looked)

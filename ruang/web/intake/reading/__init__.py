@@ -6,7 +6,7 @@ What the engine refuses comes out of here as Django's `ValidationError`, in the 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -142,6 +142,22 @@ def guess(one: Looked) -> str:
         return str(guess_source(one.look).key)
     except EngineError:
         return next(key for key, source in sources().items() if source.mapped)
+
+
+def must_correct(looked: Sequence[Looked], names: Collection[str]) -> None:
+    """Make sure that corrected rows stand for rows of these files.
+
+    Args:
+        looked: The files of corrected rows.
+        names: The names under which rows of the delivery are traced.
+
+    Raises:
+        ValidationError: A row stands for one of another file, or a file cannot be read.
+    """
+    from ruang.engine.intake.corrections import Corrected, parts_of
+
+    with in_words():
+        Corrected([part for one in looked for part in parts_of(one.look)], names)
 
 
 def headers_mark(one: Looked) -> str:
