@@ -122,6 +122,21 @@ def test_sources_say_what_they_are_evidence_of() -> None:
     rows = json.loads(ruang("sources", "--format", "json")[0])
     assert [row["source"] for row in rows][:2] == ["dbd_registrations", "establishments"]
     assert "head office" in rows[0]["caveat"] and "beekeeping" in rows[0]["unseen"]
+    assert "community enterprise" in rows[0]["forms_unseen"] and not rows[1]["forms_unseen"]
+
+
+def test_a_template_that_is_filled_in_is_read(tmp_path: Path) -> None:
+    template = tmp_path / "register.xlsx"
+    ruang("sources", "--template", template)
+    book = openpyxl.load_workbook(template)
+    headers = [cell.value for cell in book.worksheets[0][1]]
+    book.worksheets[0].append(["ผึ้งแม่ทา" if "ame" in h else None for h in headers])
+    row = book.worksheets[0].max_row
+    book.worksheets[0].cell(row, headers.index("Province") + 1).value = "ลำพูน"
+    book.save(template)
+    words = ("intake", "auto", template, "--lake", tmp_path, "--format", "json")
+    found = json.loads(ruang(*words)[0])
+    assert (found["source"], found["rows_accepted"]) == ("establishments", 1)
 
 
 def test_bad_input_ends_with_2_and_says_where(january: Path, tmp_path, monkeypatch, capsys) -> None:
