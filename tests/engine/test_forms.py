@@ -12,6 +12,7 @@ import pytest
 
 from ruang.engine.intake import forms
 from ruang.engine.intake.forms import FORMS, Form, form_of_cell, read_forms
+from ruang.engine.intake.letters import listed
 from ruang.engine.intake.rows import Rows
 from ruang.engine.sources.establishments import ESTABLISHMENTS
 from ruang.engine.text import say
@@ -217,8 +218,15 @@ def test_the_column_holds_over_the_name(cell: str, name: str, form: str, marks: 
 
 def test_many_names_at_once_are_read_as_each_alone() -> None:
     names = [name for said in SURE.values() for name in said] * 2
+    for row in listed("legal_forms.csv"):
+        word, apart = row["word"], " . ".join(row["word"].split())
+        names += [f"ร้าน ก {word}", f"( {word} ก", f"ก {apart.upper()}", f"ร้านก {apart}. (ข)"]
     alone = [forms.words().form(name).key for name in names]
     assert [form for form, _marks in read(*({"name": name} for name in names))] == alone
+
+
+def test_letters_that_fold_otherwise_are_no_telling_word() -> None:
+    assert read({"name": "Kapalı Çarşı ınc"}) == [("other", "legal_form_unread")]
 
 
 @pytest.mark.published

@@ -9,7 +9,7 @@ both have it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -42,6 +42,9 @@ FIRMS = frozenset(NUMBERED.values())
 LEADING = r"^[\s\"'*(\-]*"  # what may stand before a name
 DOTS = re.compile(r"[\s.,]")
 BETWEEN = r"(?:\.\s?)?"  # the letters of an abbreviation
+# The same for many names at once (RE2), where more may match than is meant.
+NO_LETTER = r"[^0-9A-Za-z\p{Thai}]"
+FOREIGN = r"[^\x00-\x7f\p{Thai}]"  # what small and capital letters are differs for these
 DECOMPOSED_AM, AM = "\u0e4d\u0e32", "\u0e33"  # one letter, typed as two
 DOUBTFUL = ("legal_form_by_ending", "legal_form_by_trade_name", "legal_form_unread")
 ORDER = (  # where a telling word may stand, the surest first, and the mark of a doubtful one
@@ -54,6 +57,7 @@ ORDER = (  # where a telling word may stand, the surest first, and the mark of a
     ("trade_other", ""),
     ("trade", "legal_form_by_trade_name"),
 )
+BY_TRADE = ORDER[-2:]  # where the words of a trade stand, which say the least
 NONE = -1
 Codes = npt.NDArray[np.int8]  # places in FORMS, or NONE
 
@@ -77,13 +81,14 @@ class Words:
     patterns: Mapping[str, re.Pattern[str]]  # where it stands -> names with such a `word`
     first: Mapping[str, str]  # form -> names that start with its words, for many at once (RE2)
     public: str  # names that may be of a public company, and some more (RE2)
+    telling: str  # names that may have any word but those of a trade, and some more (RE2)
     person: re.Pattern[str]
     no_person: tuple[str, ...]  # words that begin like a person's title
 
-    def form(self, name: str) -> Form:
-        """Read one name, without white space around it."""
+    def form(self, name: str, order: Sequence[tuple[str, str]] = ORDER) -> Form:
+        """Read one name, without white space around it, by the words that stand in some places."""
         name = name.replace(DECOMPOSED_AM, AM)
-        for stands, mark in ORDER:
+        for stands, mark in order:
             if form := self._found(stands, name):
                 return Form(form, mark)
         return self._person(name)
@@ -92,7 +97,7 @@ class Words:
         last = ""
         for found in self.patterns[stands].finditer(name):
             last = found["word"]
-        return self.forms[stands][_bare(last)] if last else ""
+        return self.forms[stands].get(_bare(last), "")
 
     def _person(self, name: str) -> Form:
         """A person's title: sure before two words, a doubtful trade name before one."""
@@ -135,6 +140,7 @@ def words() -> Words:
         {place: _compiled(pattern) for place, pattern in patterns.items()},
         {form: f"{LEADING}(?:{'|'.join(starting[form])})" for form in sorted(starting, key=_early)},
         "(?i)" + "|".join(map(_loose, spelt["public"] + spelt["public_last"])),
+        _telling(spelt),
         *_persons(),
     )
 
@@ -162,6 +168,25 @@ def _apart(word: str) -> str:
     """A word that is no part of a longer one; Thai writes words without spaces between."""
     loose = _loose(word)
     return rf"(?<![a-z]){loose}(?![a-z])" if word[0].isascii() else loose
+
+
+def _telling(spelt: Mapping[str, Iterable[str]]) -> str:
+    """A pattern of a part of every word but those of a trade."""
+    starts = [rf"{_with_gaps(word)}(?:{NO_LETTER}|$)" for word in spelt["first_short"]]
+    starts += [re.escape(word.split()[0]) for word in spelt["first"]]
+    places = ("public", "public_last", "anywhere", "last", "ending")
+    parts = [_longest_part(word) for place in places for word in spelt[place]]
+    parts += map(_with_gaps, spelt["last_short"])
+    return rf"(?i)^{NO_LETTER}*(?:{'|'.join(starts)})|{'|'.join(dict.fromkeys(parts))}|{FOREIGN}"
+
+
+def _longest_part(word: str) -> str:
+    part = max(word.split(), key=len).strip("()")
+    return re.escape(part) if len(part) > 1 else _with_gaps(word)
+
+
+def _with_gaps(letters: str) -> str:
+    return f"{NO_LETTER}*".join(map(re.escape, "".join(letters.split())))
 
 
 def _at_the_end(word: str) -> str:
@@ -247,7 +272,12 @@ def _by_names(names: Any) -> tuple[Codes, Codes]:
     doubts = np.full(len(names), NONE, np.int8)
     closer = (read == NONE) | as_mask(pc.match_substring_regex(names, known.public))
     at = np.flatnonzero(closer)
-    found = [known.form(name) for name in names.take(pa.array(at)).to_pylist()]
+    left = names.take(pa.array(at))
+    telling = as_mask(pc.match_substring_regex(left, known.telling)).tolist()
+    found = [
+        known.form(name, ORDER if told else BY_TRADE)
+        for name, told in zip(left.to_pylist(), telling, strict=True)
+    ]
     read[at] = [_place(form.key) for form in found]
     doubts[at] = [DOUBTFUL.index(form.mark) if form.mark else NONE for form in found]
     return read, doubts
