@@ -164,7 +164,7 @@ def test_the_page_shows_how_the_rows_would_be_read(client, delivery):
 
     assert [row.number for row in rows] == [2, 3, 4, 5, 6]
     assert [bool(row.reason) for row in rows] == [False, False, False, True, False]
-    assert rows[2].marks  # เชียงไหม่ is read as Chiang Mai, and it is said
+    assert rows[2].notes  # เชียงไหม่ is read as Chiang Mai, and it is said
     assert "เชียงใหม่" in {cell.shown for cell in rows[2].cells}
     assert "เชียงไหม่" in {cell.raw for cell in rows[2].cells}
     assert "โทรศัพท์" in words and 'name="purpose"' in words

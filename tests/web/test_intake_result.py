@@ -214,7 +214,7 @@ def test_a_file_that_cannot_be_taken_says_why_and_leads_back(client, delivery):
     work()
     assert Delivery.objects.get().state == DeliveryState.RECEIVED
     words = page(client, delivery)
-    assert "รับไฟล์ตามที่เป็นอยู่ไม่ได้" in words and "register.csv" in words
+    assert "ยังรับไฟล์นี้ไม่ได้" in words and "register.csv" in words
 
 
 # -- retention -----------------------------------------------------------------------------

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
-from ruang.web.intake import citing, preview, reading, results
+from ruang.web.intake import citing, differences, preview, reading, results
+from ruang.web.intake.differences import KINDS
 from ruang.web.intake.forms import ColumnsForm, CorrectForm
 from ruang.web.intake.models import Delivery, DeliveryFile, DeliveryState
 from ruang.web.intake.permissions import (
@@ -22,7 +23,7 @@ from ruang.web.intake.permissions import (
     may_remove_files,
     may_take_up,
 )
-from ruang.web.intake.preview import Shown, Words
+from ruang.web.intake.preview import Shown
 from ruang.web.work.permissions import may_cancel
 from ruang.web.work.reading import stage_words
 from ruang.web.work.words import time_left
@@ -195,8 +196,6 @@ def closed(
 
 # -- comparison ----------------------------------------------------------------------------
 
-KINDS = ("new", "gone", "changed")
-
 
 def comparison(delivery: Delivery, asked: Mapping[str, Any]) -> dict[str, Any]:
     """What is new, gone or changed since the last snapshot of the same source."""
@@ -209,20 +208,16 @@ def comparison(delivery: Delivery, asked: Mapping[str, Any]) -> dict[str, Any]:
         return {"previous": old, "problem": " ".join(error.messages)}
     kind = asked.get("kind") if asked.get("kind") in KINDS else KINDS[0]
     page: Page[Any] = Paginator(_Compared(found, str(kind)), A_PAGE).get_page(asked.get("page"))  # type: ignore[arg-type]
-    page.object_list = _named(list(page.object_list))
-    labels = (
-        _("new"),
-        pgettext("row of a register", "gone"),
-        pgettext("row of a register", "changed"),
-    )
-    counts = [(key, label, getattr(found, key)) for key, label in zip(KINDS, labels, strict=True)]
+    page.object_list = differences.shown(list(page.object_list))
     return {
         "previous": old,
+        "previous_read": datetime.fromisoformat(old.manifest["created_at"]),
         "kind": kind,
-        "counts": counts,
+        "counts": differences.counted(found),
         "same": found.same,
         "page": page,
-        "changed_columns": [(reading.column_word(c), n) for c, n in found.changed_columns.items()],
+        "changed_columns": differences.changed_columns(found),
+        "counts_workers": bool(new.manifest.get("counts_workers")),
     }
 
 
@@ -239,15 +234,3 @@ class _Compared:
         first, end = wanted.start or 0, wanted.stop or 0
         rows: list[dict[str, Any]] = self._found.rows(self._kind, first, end - first).to_pylist()
         return rows
-
-
-def _named(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    words = Words.of_rows(rows)
-    return [
-        {
-            **row,
-            "province": words.of_value("area_id", row.get("area_id")),
-            "industry": words.of_value("industry_id", row.get("industry_id")),
-        }
-        for row in rows
-    ]

@@ -10,13 +10,12 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
-from ruang.web.intake import citing, reading, results
+from ruang.web.intake import citing, differences, reading, results
+from ruang.web.intake.differences import KINDS
 from ruang.web.intake.forms_snapshots import CompareForm, ListForm, PruneForm
 from ruang.web.intake.models import Delivery, Pruning
 from ruang.web.intake.permissions import may_prune
-from ruang.web.intake.preview import Words
 from ruang.web.intake.reading.snapshots import (
     Kept,
     compared,
@@ -31,7 +30,6 @@ from ruang.web.registry.models import Area
 
 A_PAGE: Final = 20
 A_PAGE_OF_ROWS: Final = 50
-KINDS: Final = ("new", "gone", "changed")
 REMOVALS_SHOWN: Final = 10
 
 
@@ -150,12 +148,7 @@ def comparison(new: Kept, asked: QueryDict) -> dict[str, Any]:
     except ValidationError as error:
         return {**about, "problem": " ".join(error.messages)}
     page: Page[Any] = Paginator(wanted, A_PAGE_OF_ROWS).get_page(asked.get("page"))  # type: ignore[arg-type]
-    page.object_list = _shown(list(page.object_list))
-    labels = (
-        _("new"),
-        pgettext("row of a register", "gone"),
-        pgettext("row of a register", "changed"),
-    )
+    page.object_list = differences.shown(list(page.object_list))
     found = wanted.found
     return {
         **about,
@@ -163,10 +156,10 @@ def comparison(new: Kept, asked: QueryDict) -> dict[str, Any]:
         "form": CompareForm(others, QueryDict(f"old={wanted.old.id}")),
         "kind": wanted.kind,
         "area": wanted.area,
-        "counts": [(k, label, getattr(found, k)) for k, label in zip(KINDS, labels, strict=True)],
+        "counts": differences.counted(found),
         "same": found.same,
         "counts_workers": bool(new.manifest.get("counts_workers")),
-        "changed_columns": [(reading.column_word(c), n) for c, n in found.changed_columns.items()],
+        "changed_columns": differences.changed_columns(found),
         "not_compared": [reading.column_word(c) for c in found.not_compared],
         "areas": _areas(found.by_area),
         "page": page,
@@ -182,30 +175,6 @@ def _areas(by_area: Mapping[str, Mapping[str, int]]) -> list[dict[str, Any]]:
         if any(counts[kind] for kind in KINDS)
     ]
     return sorted(rows, key=lambda row: (-sum(row[kind] for kind in KINDS), row["id"]))
-
-
-def _shown(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    was = [
-        {n.removeprefix("old_"): v for n, v in row.items() if n.startswith("old_")} for row in rows
-    ]
-    words = Words.of_rows([*rows, *was])
-    return [
-        {
-            **row,
-            "province": words.of_value("area_id", row.get("area_id")),
-            "district": words.of_value("district_id", row.get("district_id")),
-            "industry": words.of_value("industry_id", row.get("industry_id")),
-            "changes": [
-                {
-                    "column": reading.column_word(name),
-                    "was": words.of_value(name, before.get(name)),
-                    "now": words.of_value(name, row.get(name)),
-                }
-                for name in row.get("changed") or []
-            ],
-        }
-        for row, before in zip(rows, was, strict=True)
-    ]
 
 
 # -- old ones ------------------------------------------------------------------------------

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from ruang.web.intake import reading
 from ruang.web.intake.models import Delivery, DeliveryFile
+from ruang.web.intake.reading.words import encoding_name
 from ruang.web.registry.models import Area, Industry
 from ruang.web.ui.numerals import be_date, number
 
 # Column of the register -> the raw columns that it can be read from, the likeliest first.
 READ_FROM: Final[dict[str, tuple[str, ...]]] = {
-    "establishment_id": ("establishment_id", "juristic_id"),
     "name": ("name",),
+    "establishment_id": ("establishment_id", "juristic_id"),
     "legal_form": ("legal_form",),
     "area_id": ("area_id", "address"),
     "district_id": ("district_id",),
@@ -29,6 +32,31 @@ READ_FROM: Final[dict[str, tuple[str, ...]]] = {
 }
 NUMERIC: Final = frozenset({"workers", "capital_thb", "longitude", "latitude"})
 RAW_LETTERS: Final = 80
+# An id that says nothing to people: made of the row, or standing in for a citizen's number.
+MADE_IDS: Final = frozenset({"id_made", "id_personal_masked"})
+
+
+@dataclass(frozen=True)
+class Note:
+    """A remark on how rows were read, by the number that stands for it in the rows."""
+
+    number: int
+    words: str
+    n: int
+
+
+def notes_of(rows: Iterable[Iterable[str]]) -> dict[str, Note]:
+    """The remarks of some rows, numbered for a legend, the most frequent first.
+
+    Args:
+        rows: The marks of each row.
+    """
+    counted = Counter(mark for marks in rows for mark in marks)
+    most_first = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
+    return {
+        mark: Note(number, reading.mark_word(mark), n)
+        for number, (mark, n) in enumerate(most_first, start=1)
+    }
 
 
 @dataclass(frozen=True)
@@ -40,6 +68,7 @@ class Cell:
     raw: str
     wrong: bool
     numeric: bool
+    made: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,7 +77,7 @@ class Row:
 
     number: int
     cells: list[Cell]
-    marks: list[str]
+    notes: list[Note]
     reason: str
     remedy: str
     whole: bool  # refused as a whole: no single cell is to blame
@@ -62,8 +91,10 @@ class Shown:
     columns: Any = None
     classification: str = ""
     encoding: str = ""
+    encoding_name: str = ""
     heads: Sequence[tuple[str, bool]] = ()
     rows: Sequence[Row] = ()
+    notes: Sequence[Note] = ()
     problem: str = ""
 
     @property
@@ -74,7 +105,7 @@ class Shown:
     @property
     def marked(self) -> int:
         """How many of the shown rows would bear a remark."""
-        return sum(1 for row in self.rows if row.marks and not row.reason)
+        return sum(1 for row in self.rows if row.notes and not row.reason)
 
 
 def shown(delivery: Delivery, file: DeliveryFile) -> Shown:
@@ -85,16 +116,20 @@ def shown(delivery: Delivery, file: DeliveryFile) -> Shown:
         found = reading.preview_of(delivery, file)
     except ValidationError as error:
         columns = reading.columns_of(delivery, file)
-        return Shown(file, columns=columns, problem=" ".join(error.messages))
+        name = encoding_name(file.encoding)
+        return Shown(file, columns=columns, encoding_name=name, problem=" ".join(error.messages))
     names = [name for name, raws in READ_FROM.items() if _is_there(name, raws, found.rows)]
     words = Words.of(found.rows)
+    notes = notes_of(row.marks for row in found.rows if not row.reason)
     return Shown(
         file=file,
         columns=found.columns,
         classification=found.classification,
         encoding=reading.encoding_words(found.columns.look.evidence),
+        encoding_name=encoding_name(found.columns.look.encoding),
         heads=[(reading.column_word(name), name in NUMERIC) for name in names],
-        rows=[_row(row, names, words) for row in found.rows],
+        rows=[_row(row, names, words, notes) for row in found.rows],
+        notes=list(notes.values()),
     )
 
 
@@ -104,12 +139,12 @@ def _is_there(name: str, raws: Sequence[str], rows: Iterable[Any]) -> bool:
     )
 
 
-def _row(row: Any, names: Sequence[str], words: Words) -> Row:
+def _row(row: Any, names: Sequence[str], words: Words, notes: Mapping[str, Note]) -> Row:
     cells = [_cell(row, name, words) for name in names]
     reason, remedy = reading.reason_words(row.reason) if row.reason else ("", "")
     whole = bool(row.reason) and not any(cell.wrong for cell in cells)
-    marks = [reading.mark_word(mark) for mark in row.marks]
-    return Row(row.source_row, cells, marks, reason, remedy, whole)
+    remarks = [] if row.reason else sorted((notes[m] for m in row.marks), key=lambda n: n.number)
+    return Row(row.source_row, cells, remarks, reason, remedy, whole)
 
 
 def _cell(row: Any, name: str, words: Words) -> Cell:
@@ -118,12 +153,14 @@ def _cell(row: Any, name: str, words: Words) -> Cell:
     said = words.of_value(name, row.read.get(name))
     same = raw in words.ways_to_say(name, row.read.get(name)) or number(raw) == said
     wrong = bool(row.reason) and row.column in raws
+    made = name == "establishment_id" and bool(MADE_IDS & {*row.marks})
     return Cell(
         column=name,
-        shown=said,
+        shown=_("made by the system") if made else said,
         raw="" if same and not wrong else _short(raw),
         wrong=wrong,
         numeric=name in NUMERIC,
+        made=made,
     )
 
 

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from ruang.web.intake import reading
 from ruang.web.intake.forms import RowsForm
 from ruang.web.intake.models import Delivery
-from ruang.web.intake.preview import Words
+from ruang.web.intake.preview import MADE_IDS, Note, Words, notes_of
+from ruang.web.intake.reading.words import encoding_name
 from ruang.web.registry.models import Area, Industry
 
 A_PAGE: Final = 50
@@ -73,8 +74,10 @@ def rows_page(delivery: Delivery, asked: Any) -> dict[str, Any]:
     page: Page[Any] = Paginator(_Accepted(snapshot, found, form.asked()), A_PAGE).get_page(  # type: ignore[arg-type]
         asked.get("page")
     )
-    page.object_list = _shown(list(page.object_list))
-    return {"form": form, "page": page}
+    found_rows = list(page.object_list)
+    notes = notes_of(_marks_of(row) for row in found_rows)
+    page.object_list = _shown(found_rows, notes)
+    return {"form": form, "page": page, "notes": list(notes.values())}
 
 
 class _Accepted:
@@ -93,12 +96,17 @@ class _Accepted:
         return reading.accepted_rows(self._snapshot, **self._asked, first=first, count=end - first)
 
 
-def _shown(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def _marks_of(row: Mapping[str, Any]) -> list[str]:
+    return str(row["marks"] or "").split()
+
+
+def _shown(rows: Sequence[Mapping[str, Any]], notes: Mapping[str, Note]) -> list[dict[str, Any]]:
     words = Words.of_rows(rows)
     return [
         {
             **row,
-            "marks": [reading.mark_word(mark) for mark in (row["marks"] or "").split()],
+            "notes": sorted((notes[mark] for mark in _marks_of(row)), key=lambda n: n.number),
+            "made": bool(MADE_IDS & {*_marks_of(row)}),
             "form": words.of_value("legal_form", row["legal_form"]),
             "province": words.of_value("area_id", row["area_id"]),
             "district": words.of_value("district_id", row["district_id"]),
@@ -157,7 +165,11 @@ def _left_out(found: Mapping[str, Any]) -> list[str]:
 
 
 def _input(one: Mapping[str, Any]) -> dict[str, Any]:
-    return {**one, "encoding_words": reading.encoding_words(one.get("evidence") or "")}
+    return {
+        **one,
+        "encoding_name": encoding_name(one.get("encoding") or ""),
+        "encoding_words": reading.encoding_words(one.get("evidence") or ""),
+    }
 
 
 def _refused(snapshot: Any) -> list[dict[str, Any]]:

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from django.conf import settings
 
-from ruang.web.intake import reading
 from ruang.web.intake.models import Delivery
+from ruang.web.intake.reading.samples import Sample, samples
 
 
-def offered() -> list[reading.Sample]:
+def offered() -> list[Sample]:
     """The samples that this installation offers: a demo all of them, others none."""
-    return list(reading.samples()) if settings.DEMO else []
+    return list(samples()) if settings.DEMO else []
 
 
-def one(key: str) -> reading.Sample | None:
+def one(key: str) -> Sample | None:
     """The sample of that key, where it is offered."""
     return next((sample for sample in offered() if sample.key == key), None)
 
 
 def fingerprints() -> frozenset[str]:
     """SHA-256 of every sample: such a file is synthetic wherever it comes from."""
-    return frozenset(sample.sha256 for sample in reading.samples())
+    return frozenset(sample.sha256 for sample in samples())
 
 
 def among(delivery: Delivery) -> bool:

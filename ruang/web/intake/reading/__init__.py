@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import pyarrow as pa
@@ -199,45 +198,6 @@ def preview_of(delivery: Delivery, file: DeliveryFile) -> Any:
             now=timezone.now(),
             layout=Layout.from_dict(delivery.layout),
             rows=FIRST_ROWS,
-        )
-
-
-@dataclass(frozen=True)
-class Sample:
-    """An invented register, to try the way in with."""
-
-    key: str
-    name: str
-    sha256: str
-    body: bytes
-    told: tuple[str, str]  # what it is, and what is in it: messages of the engine
-
-    @property
-    def title(self) -> str:
-        """What it is called."""
-        return word(self.told[0])
-
-    @property
-    def about(self) -> str:
-        """What there is in it to be noticed."""
-        return word(self.told[1])
-
-
-@cache
-def samples() -> tuple[Sample, ...]:
-    """Every sample: drawn once in a process, always with the same bytes."""
-    from ruang.engine.demo.samples import samples as drawn
-
-    with TemporaryDirectory() as folder:
-        return tuple(
-            Sample(
-                key=one.key,
-                name=one.path.name,
-                sha256=hashlib.sha256(one.path.read_bytes()).hexdigest(),
-                body=one.path.read_bytes(),
-                told=(one.title, one.about),
-            )
-            for one in drawn(Path(folder))
         )
 
 

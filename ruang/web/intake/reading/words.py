@@ -43,6 +43,21 @@ def encoding_words(evidence: str) -> str:
     return word(ENCODING_EVIDENCE.get(evidence, evidence)) if evidence else ""
 
 
+# By Python's name of an encoding, what offices call it.
+ENCODING_NAMES = {
+    "utf-8": "UTF-8",
+    "utf-8-sig": "UTF-8 (BOM)",
+    "cp874": "TIS-620 (CP874)",
+    "utf-16-le": "UTF-16",
+    "utf-16-be": "UTF-16",
+}
+
+
+def encoding_name(encoding: str) -> str:
+    """What an encoding is called; empty for workbooks."""
+    return ENCODING_NAMES.get(encoding, encoding.upper())
+
+
 def why_words(why: str) -> str:
     """Why a column was taken for what it is."""
     from ruang.engine.columns.found import REASONS

@@ -15,13 +15,11 @@ function problem(form, files) {
   return "";
 }
 
-function list(form) {
-  const input = form.querySelector("input[type=file]");
-  const chosen = form.querySelector("[data-chosen]");
-  const files = [...input.files];
-  const word = problem(form, files);
+function list(box, word = "") {
+  const input = box.querySelector("input[type=file]");
+  const chosen = box.querySelector("[data-chosen]");
   chosen.replaceChildren(
-    ...files.map((file) => {
+    ...[...input.files].map((file) => {
       const item = document.createElement("li");
       item.className = "chip";
       item.textContent = `${file.name} · ${size(file.size)}`;
@@ -39,6 +37,24 @@ function list(form) {
   return word;
 }
 
+// The browser's own button speaks the browser's language: the label takes its place.
+function pick(box) {
+  if (box.dataset.pick === "ready") return;
+  box.dataset.pick = "ready";
+  box.querySelector("label").classList.add("button");
+  const form = box.closest("form[data-upload]");
+  box.querySelector("input[type=file]").addEventListener("change", () => {
+    if (form) check(form);
+    else list(box);
+  });
+}
+
+// Whether the chosen files are too many or too large; said beside them.
+function check(form) {
+  const files = [...form.querySelector("input[type=file]").files];
+  return list(form, problem(form, files));
+}
+
 function improve(form) {
   if (form.dataset.upload === "ready") return;
   form.dataset.upload = "ready";
@@ -49,7 +65,6 @@ function improve(form) {
   const said = progress.querySelector("[data-said]");
   const abort = form.querySelector("[data-abort]");
 
-  input.addEventListener("change", () => list(form));
   for (const kind of ["dragenter", "dragover"]) {
     drop.addEventListener(kind, (event) => {
       event.preventDefault();
@@ -61,11 +76,11 @@ function improve(form) {
     event.preventDefault();
     if (!event.dataTransfer.files.length) return;
     input.files = event.dataTransfer.files;
-    list(form);
+    check(form);
   });
 
   form.addEventListener("htmx:confirm", (event) => {
-    if (event.target === form && list(form)) event.preventDefault();
+    if (event.target === form && check(form)) event.preventDefault();
   });
   form.addEventListener("htmx:beforeSend", (event) => {
     if (event.target !== form) return;
@@ -89,6 +104,7 @@ function improve(form) {
 }
 
 function start() {
+  for (const box of document.querySelectorAll("[data-pick]")) pick(box);
   for (const form of document.querySelectorAll("form[data-upload]")) improve(form);
 }
 
