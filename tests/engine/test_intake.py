@@ -103,7 +103,7 @@ def test_a_snapshot_may_be_all_refusals_but_then_does_not_stand_for_its_source(
         (monthly(enterprise(1), encoding="utf-8")[:-30], "cut off in the middle of a letter"),
         (monthly(), "a header but no rows"),
         (b"a,b\n1,2\n", "not a monthly file"),
-        (b"\n\n\n", "not a monthly file"),
+        (b"\n\n\n", "the file holds no table"),
     ],
 )
 def test_a_wrong_file_stops_the_intake_in_plain_words(

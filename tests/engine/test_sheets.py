@@ -224,15 +224,34 @@ def test_a_delimiter_chosen_by_hand_is_one_of_four(tmp_path: Path) -> None:
         opened(tmp_path, b"a,b\n1,2\n", delimiter="x")
 
 
-def test_titles_notes_blank_lines_and_repeated_headers_are_not_rows(tmp_path: Path) -> None:
+def test_titles_blank_lines_and_repeated_headers_are_not_rows(tmp_path: Path) -> None:
     title = ["รายชื่อสถานประกอบการ ปี 2559", "", "", "", "", "", ""]
     header, *rows = table(3)
-    note = ["หมายเหตุ: ข้อมูล ณ สิ้นเดือน", "", "", "", "", "", ""]
     blank = [""] * 7
-    cells = [title, blank, header, rows[0], blank, header, rows[1], note, rows[2]]
+    cells = [title, blank, header, rows[0], blank, header, rows[1], rows[2]]
     sheet = opened(tmp_path, as_csv(cells))
     assert (sheet.header_row, sheet.headers) == (3, tuple(HEADER))
-    assert texts(sheet)[1:] == rows and rows_of(sheet) == [4, 7, 9]
+    assert texts(sheet)[1:] == rows and rows_of(sheet) == [4, 7, 8]
+
+
+def test_totals_notes_and_texts_alone_are_told_from_rows(tmp_path: Path) -> None:
+    content = """ที่,ชื่อ,จังหวัด,คนงาน
+จังหวัดลำพูน,,,
+1,รวมพลังการค้า,ลำพูน,5
+ที่มาฟาร์ม,กข,ลำพูน,1
+,รวม 2 แห่ง,,6
+,รวมจังหวัดลำพูน,ลำพูน,6
+รวมทั้งสิ้น,,,6
+หมายเหตุ ข้อมูล ณ สิ้นปี,นับเฉพาะ,ที่เปิด,จริง
+Source: the office,,,
+Source Coffee,1,ลำพูน,2
+ร้านที่ไม่มีอะไรอีก,,,
+"""
+    (batch,) = opened(tmp_path, content.encode()).batches()
+    assert dict(zip(batch["source_row"].to_pylist(), batch["fault"].to_pylist(), strict=True)) == {
+        2: "text_alone", 3: None, 4: None, 5: "aside", 6: "aside", 7: "aside", 8: "aside",
+        9: "aside", 10: None, 11: "text_alone",
+    }  # fmt: skip
 
 
 def test_a_name_alone_in_a_narrow_table_is_a_row_and_a_number_alone_is_everywhere(

@@ -19,6 +19,8 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 # Why a row is not in the register. One row has one reason: the first that holds, in this order.
 REASONS: dict[str, str] = {
+    "aside": _("The row is a total or a note, not an establishment"),
+    "text_alone": _("Only the first cell of the row has text"),
     "cells_missing": _("The row has fewer cells than the header"),
     "cells_extra": _("The row has text to the right of the last named column"),
     "id_missing": _("There is no id"),
@@ -47,6 +49,8 @@ REASONS: dict[str, str] = {
 
 # What to do about a refused row, for each reason.
 REMEDIES: dict[str, str] = {
+    "aside": _("Nothing; if it is the name of an establishment, write that in full."),
+    "text_alone": _("Nothing, if it is a heading or a note; else fill in its other cells."),
     "cells_missing": _("Look for a line that broke in two, and put its cells back together."),
     "cells_extra": _("Move the text under its own header, or put it in quotation marks."),
     "id_missing": _("Write the id."),

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ruang.engine.sheets.asides import is_number
 from ruang.engine.sheets.texts import Record
 
 LOOKED_AT = 200  # rows
@@ -79,12 +80,6 @@ def _are_names(cells: Sequence[str]) -> bool:
     texts = [cell.strip() for cell in cells if cell.strip()]
     words = [text for text in texts if not is_number(text)]
     return len(words) >= WORDS * len(texts) and len(set(texts)) >= DIFFERENT * len(texts)
-
-
-def is_number(text: str) -> bool:
-    """Whether a cell holds a number, a date or a code rather than words."""
-    digits = sum(map(str.isdigit, text))
-    return 2 * digits > len(text.replace(" ", ""))
 
 
 def _names_the_empty(first: Sequence[str], second: Sequence[str]) -> bool:

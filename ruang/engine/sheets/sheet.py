@@ -10,7 +10,8 @@ import pyarrow as pa
 
 from ruang.engine.errors import InputError
 from ruang.engine.sheets import parquets, workbooks
-from ruang.engine.sheets.headers import LOOKED_AT, Header, find, is_number, unique
+from ruang.engine.sheets.asides import asides
+from ruang.engine.sheets.headers import LOOKED_AT, Header, find, unique
 from ruang.engine.sheets.looking import Look
 from ruang.engine.sheets.rows import delimiter_of, must_be_sound, must_be_whole, records
 from ruang.engine.sheets.texts import Record
@@ -24,9 +25,8 @@ class Sheet:
     """One table of a file, ready to be read.
 
     The columns of `batches` and `head` are source_row (the physical row, from 1), fault (null,
-    "cells_missing" or "cells_extra"), and one of texts under each header; an empty cell is empty
-    text. Blank lines, a text alone in the first of three or more columns (a title or a note) and
-    repeated headers are no rows.
+    "cells_missing", "cells_extra", or what asides.asides says), and one of texts under each
+    header; an empty cell is empty text. Blank lines and repeated headers are no rows.
     """
 
     look: Look
@@ -82,18 +82,17 @@ class Sheet:
         self, everything: Iterable[Record], header: Header, *, whole: bool = True
     ) -> Iterator[Record]:
         """The records that are rows."""
-        width = len(self.headers)
         first_name = header.records[0][0] if header.records[0] else ""
         start, cells = 0, list[str]()
         for start, cells in everything:
             # Nearly every row has something in its second cell, and needs no closer look.
             if start <= header.last_row or not (
-                (len(cells) > 1 and cells[1] and not cells[1].isspace()) or _is_row(cells, width)
+                (len(cells) > 1 and cells[1] and not cells[1].isspace()) or any(map(_filled, cells))
             ):
                 continue
             if cells[0] == first_name and tuple(cells) in header.records:
                 continue
-            if width > 1 and not cells[0] and tuple(cells) in header.records:
+            if len(self.headers) > 1 and not cells[0] and tuple(cells) in header.records:
                 continue  # the second line of a repeated header
             yield start, cells
         if whole:
@@ -115,10 +114,8 @@ class Sheet:
         return batch
 
 
-def _is_row(cells: Sequence[str], width: int) -> bool:
-    filled = [i for i, cell in enumerate(cells) if cell and not cell.isspace()]
-    alone = filled == [0] and width > 2
-    return bool(filled) and (not alone or is_number(cells[0]))
+def _filled(cell: str) -> bool:
+    return bool(cell) and not cell.isspace()
 
 
 class _Gathered:
@@ -157,8 +154,9 @@ class _Gathered:
 def _table(
     starts: Sequence[int], faults: dict[int, str], headers: Sequence[str], columns: Sequence[object]
 ) -> pa.Table:
-    bad = pa.array(map(faults.get, range(len(starts))), pa.string())
     texts = [pa.array(column, pa.string()) for column in columns]
+    faults = faults | asides(texts)
+    bad = pa.array(map(faults.get, range(len(starts))), pa.string())
     names = ["source_row", "fault", *headers]
     return pa.Table.from_arrays([pa.array(starts, pa.int64()), bad, *texts], names=names)
 
