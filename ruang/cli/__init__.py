@@ -9,7 +9,7 @@ import sys
 import click
 
 from ruang.cli import usage
-from ruang.engine.errors import EngineError
+from ruang.engine.errors import ColumnMissingError, EngineError
 from ruang.engine.text import noop as _
 from ruang.engine.text import say
 
@@ -76,6 +76,8 @@ def main() -> None:
         _end(say(_("stopped; nothing is left half done"), spoken_language()), 130)
     except click.ClickException as error:
         _end(usage.of_misuse(error, spoken_language()), 2)
+    except ColumnMissingError as error:
+        _end(usage.of_column(error, spoken_language()), 2)
     except EngineError as error:
         _end(error.text(spoken_language()), 2)
     except OSError as error:

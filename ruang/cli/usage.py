@@ -9,6 +9,7 @@ from string import Formatter
 
 import click
 
+from ruang.engine.errors import ColumnMissingError
 from ruang.engine.text import noop as _
 from ruang.engine.text import say
 
@@ -92,6 +93,19 @@ def of_file(error: OSError, language: str) -> str:
     known = WHY.get(error.errno or 0)
     why = say(known, language) if known else str(error.strerror or error)
     return f"{error.filename}: {why}" if error.filename else why
+
+
+def of_column(error: ColumnMissingError, language: str) -> str:
+    """Which column a file lacks, and the option with which to say where it stands.
+
+    Args:
+        error: What a source raised.
+        language: "th" or "en".
+    """
+    header = say(_("HEADER"), language)
+    options = [f"--map {column}={header}" for column in error.wanted]
+    hint = say(_("On the command line: {options}"), language, options=", ".join(options))
+    return f"{error.text(language)}\n{hint}"
 
 
 def translated(sentence: str, language: str) -> str:

@@ -58,6 +58,17 @@ class InputError(EngineError):
         return f"{', '.join(where)}: {reason}" if where else reason
 
 
+class ColumnMissingError(InputError):
+    """No column of a file was taken for one that its source needs: a person can say which is.
+
+    `wanted` are the columns of tables.RAW of which one would do.
+    """
+
+    def __init__(self, reason: str, *, file: str, wanted: tuple[str, ...], **values: Any) -> None:
+        super().__init__(reason, file=file, **values)
+        self.wanted = wanted
+
+
 class ParameterError(EngineError):
     """A parameter has a value that its method cannot use."""
 

@@ -98,6 +98,14 @@ def test_a_register_in_any_columns_is_found_looked_at_and_mapped(tmp_path: Path)
     assert [c["why"] for c in seen["columns"]][1:] == ["hand", "hand"]
 
 
+def test_a_column_that_was_not_found_is_told_with_the_option_that_says_it(shell, tmp_path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("ชื่อกิจการ,หมายเหตุ\nกลุ่มทอผ้าบ้านดอน,x\n", encoding="utf-8")
+    said = shell("intake", "establishments", path, "--lake", tmp_path, language="th")
+    assert said.code == 2 and "ไม่พบคอลัมน์จังหวัดหรือที่อยู่" in said.err
+    assert said.err.endswith("ใช้ตัวเลือก --map area_id=หัวคอลัมน์, --map address=หัวคอลัมน์\n")
+
+
 def test_corrected_rows_come_back_in_the_shape_of_the_original(
     january: Path, tmp_path: Path
 ) -> None:

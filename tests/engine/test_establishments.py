@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from ruang.engine.catalogue import Layout
-from ruang.engine.errors import InputError
+from ruang.engine.errors import ColumnMissingError, InputError
 from ruang.engine.intake import guess_source, intake
 from ruang.engine.intake.forms import FORMS
 from ruang.engine.intake.template import COLUMNS, write_template
@@ -77,11 +77,12 @@ def test_a_personal_column_is_passed_on_only_when_it_is_asked_for(register):
 
 def test_without_a_name_or_a_place_it_is_no_register(register):
     rows = [row[2:] for row in ROWS]
-    with pytest.raises(InputError, match=r"จำนวนสมาชิก, .*--map name=HEADER") as refusal:
+    with pytest.raises(InputError, match=r"จำนวนสมาชิก, .* by hand\.$") as refusal:
         columns(register(["จำนวนสมาชิก", "ยอดขาย", "อำเภอ", "จังหวัด"], rows), Layout())
     assert "ไม่พบคอลัมน์ชื่อสถานประกอบการ" in refusal.value.text("th")
-    with pytest.raises(InputError, match="--map area_id=HEADER"):
+    with pytest.raises(ColumnMissingError) as refusal:
         columns(register(["ชื่อกิจการ", "หมายเหตุ"], [[r[0], "x"] for r in ROWS]), Layout())
+    assert refusal.value.wanted == ("area_id", "address")
     rows = [["นางจำลอง ทดลองใช้", "ลำพูน"], ["นายทดสอบ ระบบงาน", "ลำปาง"]]
     with pytest.raises(InputError, match="ผู้ประกอบการ holds names of persons"):
         columns(register(["ผู้ประกอบการ", "จังหวัด"], rows), Layout())

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from ruang.engine.catalogue import Layout, Source
 from ruang.engine.columns import Columns, opened, placed, recognise
-from ruang.engine.errors import InputError
+from ruang.engine.errors import ColumnMissingError
 from ruang.engine.sheets import Look, Sheet
 from ruang.engine.tables import RAW
 from ruang.engine.text import noop as _
@@ -21,15 +21,15 @@ WANTED = frozenset({*RAW.columns, *RAW.optional}) - {"source_row", "fault", "not
 PLACES = ("area_id", "address", "district_id")  # one of them tells the province
 NO_NAME = _(
     "no column with the names of establishments was found. The columns are: {headers}."
-    " Choose it by hand; on the command line: --map name=HEADER"
+    " Choose it by hand."
 )
 ONLY_PERSONS = _(
     "no column with the names of establishments was found; {header} holds names of persons."
-    " If they are sole proprietors, choose it by hand; on the command line: --map name=HEADER"
+    " If they are sole proprietors, choose it by hand."
 )
 NO_PLACE = _(
     "no column with the province or the address was found. The columns are: {headers}."
-    " Choose it by hand; on the command line: --map area_id=HEADER or --map address=HEADER"
+    " Choose it by hand."
 )
 
 
@@ -67,14 +67,15 @@ def read(look: Look, layout: Layout) -> Iterator[pa.Table]:
 
 def _recognised(sheet: Sheet, layout: Layout) -> Columns:
     found = recognise(sheet, WANTED, layout)
-    headers = ", ".join(sheet.headers)
+    file, headers = sheet.look.name, ", ".join(sheet.headers)
     if "name" not in found.place:
         persons = [r.header for r in found.found if r.personal == "person_name"]
         if persons:
-            raise InputError(ONLY_PERSONS, file=sheet.look.name, header=persons[0])
-        raise InputError(NO_NAME, file=sheet.look.name, headers=headers)
+            raise ColumnMissingError(ONLY_PERSONS, file=file, wanted=("name",), header=persons[0])
+        raise ColumnMissingError(NO_NAME, file=file, wanted=("name",), headers=headers)
     if not any(column in found.place for column in PLACES):
-        raise InputError(NO_PLACE, file=sheet.look.name, headers=headers)
+        wanted = ("area_id", "address")
+        raise ColumnMissingError(NO_PLACE, file=file, wanted=wanted, headers=headers)
     return found
 
 
