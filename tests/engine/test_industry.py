@@ -103,6 +103,9 @@ def test_a_code_as_people_write_it(known: Classification, text: str, code: str, 
         ("13121, 99999", "industry_unknown"),
         ("02-Mar", "code_is_date"),
         ("2-มี.ค.", "code_is_date"),
+        ("2-3", "industry_unknown"),
+        ("2.3", "industry_unknown"),
+        ("1/11", "industry_unknown"),
     ],
 )
 def test_a_cell_that_is_no_code_is_refused(known: Classification, text: str, reason: str) -> None:

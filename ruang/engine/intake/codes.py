@@ -135,6 +135,8 @@ def _pieces(letter: str | None, digits: str) -> tuple[Piece, ...]:
     parts = [p for p in GAPS.split(digits) if p]
     if len(parts) > 1 and all(len(p) >= FEWEST_ON_ITS_OWN for p in parts):
         return tuple(Piece(section, p) for p in parts)
+    if len(parts) > 1 and len(parts[0]) < DIVISION:
+        return (Piece(section, digits.strip()),)  # "2-3" is a code of somebody's own, not 23
     return (Piece(section, "".join(parts)),)
 
 

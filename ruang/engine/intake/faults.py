@@ -135,21 +135,31 @@ class Watch:
         shifted = self._shifted()
         if shifted:
             yield shifted
+        runs = {column: gap for column, gap in self._gaps.items() if self._is_odd(gap)}
+        told = [(None, shifted.from_row, shifted.to_row)] if shifted else []
+        told += [(column, gap.first, gap.last) for column, gap in runs.items()]
         for (column, reason), spread in sorted(self._refused.items()):
             kind = OF_REASONS.get(reason, "mostly_refused")
             enough = FEWEST if kind != "mostly_refused" else max(FEWEST_IN_A_RUN, MOST * self._rows)
-            inside = shifted and shifted.from_row <= spread.first and spread.last <= shifted.to_row
+            inside = any(
+                one in (None, column) and first <= spread.first and spread.last <= last
+                for one, first, last in told
+            )
             if column and reason != "duplicate" and spread.n >= enough and not inside:
                 yield self._fault(column, kind, spread.first, spread.last, spread.n, spread.example)
-        for column, gap in self._gaps.items():
-            long = gap.longest >= max(FEWEST_IN_A_RUN, PART * self._rows)
-            others = self._rows - gap.longest
-            if long and others and gap.filled >= FILLED * others and gap.filled:
+        for column, gap in runs.items():
+            if not (shifted and gap.first <= shifted.to_row and shifted.from_row <= gap.last):
                 yield self._fault(column, "empty_run", gap.first, gap.last, gap.longest)
         for mark, n in sorted(self._unread.items()):
             column = UNREAD[mark]
             if n >= max(FEWEST_IN_A_RUN, MOST * self._rows) and column in self._place:
                 yield self._fault(column, "mostly_unread", 0, 0, n)
+
+    def _is_odd(self, gap: _Gap) -> bool:
+        """Whether a run of empty cells is long, in a column that is full elsewhere."""
+        long = gap.longest >= max(FEWEST_IN_A_RUN, PART * self._rows)
+        others = self._rows - gap.longest
+        return long and others > 0 and gap.filled > 0 and gap.filled >= FILLED * others
 
     def _fault(
         self, column: str, kind: str, first: int, last: int, rows: int, example: str = ""
