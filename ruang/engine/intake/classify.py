@@ -25,7 +25,7 @@ class Classification:
         return replace(self, industries=self.industries.like(evidence))
 
 
-def classification(lake: Path) -> Classification:
+def classification(lake: Path | None) -> Classification:
     """Gather the codes and titles, with those of the lake's imported official list."""
     return Classification(gathered(lake))
 

@@ -48,7 +48,7 @@ NONE = -1  # no area
 class Gazetteer:
     """All that is known of areas: names and codes, how addresses name them, postcodes, outlines."""
 
-    def __init__(self, lake: Path) -> None:
+    def __init__(self, lake: Path | None) -> None:
         self.places: Places = places(lake)
         self.provinces = list(self.places.provinces)
         self.districts = list(self.places.parents)
@@ -63,7 +63,7 @@ class Gazetteer:
         return None if province == NONE else self.provinces[province]
 
 
-def gazetteer(lake: Path) -> Gazetteer:
+def gazetteer(lake: Path | None) -> Gazetteer:
     """Gather what is known of areas, with the lake's imported official lists.
 
     Raises:

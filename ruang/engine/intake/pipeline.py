@@ -32,7 +32,9 @@ class Pipeline:
 
     def __init__(self, source: Source, lists: Path, key: bytes, latest: date) -> None:
         self.source, self._key, self._latest = source, key, latest
-        self._places, self._codes = _lists(lists, _stamp(lists))
+        laid_over = _stamp(lists)
+        # Lakes over which nothing is laid read by one and the same lists.
+        self._places, self._codes = _lists(lists if laid_over else None, laid_over)
 
     def open(self, look: Look, layout: Layout) -> Opened:
         """Find out how a file is to be read, by its header and its first rows.
@@ -64,7 +66,7 @@ class Pipeline:
 
 @lru_cache(maxsize=4)
 def _lists(
-    lists: Path, _stamp: tuple[tuple[str, int, int], ...]
+    lists: Path | None, _stamp: tuple[tuple[str, int, int], ...]
 ) -> tuple[Gazetteer, Classification]:
     """The names of places and the codes of industries, gathered once as long as they stay."""
     return gazetteer(lists), classification(lists)

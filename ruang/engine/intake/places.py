@@ -346,7 +346,7 @@ def _no_such_district(province: str | None) -> Place:
     return Place(province, district_mark="district_unknown")
 
 
-def places(lake: Path) -> Places:
+def places(lake: Path | None) -> Places:
     """Gather the names of areas, with those of the lake's imported official list."""
     words: dict[str, tuple[str, ...]] = {}
     for row in listed("address_words.csv"):
