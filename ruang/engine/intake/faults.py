@@ -136,7 +136,9 @@ class Watch:
         if shifted:
             yield shifted
         runs = {column: gap for column, gap in self._gaps.items() if self._is_odd(gap)}
-        told = [(None, shifted.from_row, shifted.to_row)] if shifted else []
+        told: list[tuple[str | None, int, int]] = []
+        if shifted:
+            told.append((None, shifted.from_row, shifted.to_row))
         told += [(column, gap.first, gap.last) for column, gap in runs.items()]
         for (column, reason), spread in sorted(self._refused.items()):
             kind = OF_REASONS.get(reason, "mostly_refused")
