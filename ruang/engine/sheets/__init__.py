@@ -7,6 +7,7 @@ before it is known to be modest.
 
 from ruang.engine.sheets.caps import Caps
 from ruang.engine.sheets.encodings import ENCODING_EVIDENCE
+from ruang.engine.sheets.gathering import Gathered
 from ruang.engine.sheets.headers import unique as unique_headers
 from ruang.engine.sheets.looking import Look, look
 from ruang.engine.sheets.rows import must_be_sound, must_be_whole, records
@@ -15,6 +16,7 @@ from ruang.engine.sheets.sheet import Sheet, open_sheet
 __all__ = [
     "ENCODING_EVIDENCE",
     "Caps",
+    "Gathered",
     "Look",
     "Sheet",
     "look",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -11,6 +11,7 @@ import pyarrow as pa
 from ruang.engine.errors import InputError
 from ruang.engine.sheets import parquets, workbooks
 from ruang.engine.sheets.asides import asides
+from ruang.engine.sheets.gathering import Gathered, with_rows
 from ruang.engine.sheets.headers import LOOKED_AT, Header, find, unique
 from ruang.engine.sheets.looking import Look
 from ruang.engine.sheets.rows import delimiter_of, must_be_sound, must_be_whole, records
@@ -67,13 +68,13 @@ class Sheet:
             known = list(islice(self._rows(self._first, self._header, whole=False), n))
             if len(known) == n:
                 return next(self._batches(known, n))
-        return next(self.batches(n), _Gathered(self.headers, self._named).table())
+        return next(self.batches(n), self._nothing().table())
 
     def _parquet_batches(self, size: int) -> Iterator[pa.Table]:
         start = 1
         for columns in parquets.batches(self.look.path, self.look.name, size, self.look.caps):
             rows = range(start, start + len(columns[0]))
-            batch = _table(rows, {}, self.headers, columns)
+            batch = with_rows(rows, asides(columns), dict(zip(self.headers, columns, strict=True)))
             must_be_sound(self.look, batch)
             yield batch
             start += len(rows)
@@ -99,66 +100,39 @@ class Sheet:
             must_be_whole(self.look, start, len(cells), header.named)
 
     def _batches(self, rows: Iterable[Record], size: int) -> Iterator[pa.Table]:
-        gathered = _Gathered(self.headers, self._named)
+        gathered, width = self._nothing(), len(self.headers)
         for start, cells in rows:
-            gathered.add(start, cells)
+            if len(cells) == width:
+                gathered.add(start, cells)
+            else:
+                gathered.add(start, *self._fitted(cells))
             if len(gathered.starts) == size:
                 yield self._checked(gathered)
-                gathered = _Gathered(self.headers, self._named)
+                gathered = self._nothing()
         if gathered.starts:
             yield self._checked(gathered)
 
-    def _checked(self, gathered: _Gathered) -> pa.Table:
-        batch = gathered.table()
+    def _nothing(self) -> Gathered:
+        return Gathered({header: i for i, header in enumerate(self.headers)})
+
+    def _fitted(self, cells: list[str]) -> tuple[list[str], str]:
+        """A row with the cells that it lacks, which are empty; and what is wrong with it."""
+        lacking = len(self.headers) - len(cells)
+        if lacking > 0:
+            return cells + [""] * lacking, "cells_missing" if len(cells) < self._named else ""
+        extra = any(map(str.strip, cells[len(self.headers) :]))
+        return cells, "cells_extra" if extra else ""
+
+    def _checked(self, gathered: Gathered) -> pa.Table:
+        columns = gathered.columns()
+        gathered.faults |= asides(list(columns.values()))
+        batch = with_rows(gathered.starts, gathered.faults, columns)
         must_be_sound(self.look, batch)
         return batch
 
 
 def _filled(cell: str) -> bool:
     return bool(cell) and not cell.isspace()
-
-
-class _Gathered:
-    """Rows on their way to a batch, by column: lists of rows would keep the collector busy."""
-
-    def __init__(self, headers: Sequence[str], named: int) -> None:
-        self.starts: list[int] = []
-        self._headers, self._width, self._named = headers, len(headers), named
-        self._faults: dict[int, str] = {}
-        self._columns: list[list[str]] = [[] for _header in headers]
-        self._appends = [column.append for column in self._columns]
-
-    def add(self, start: int, cells: list[str]) -> None:
-        """Add one row; cells that it lacks are empty, and it bears the fault."""
-        if len(cells) != self._width:
-            cells = self._fitted(cells)
-        self.starts.append(start)
-        for append, cell in zip(self._appends, cells, strict=True):
-            append(cell)
-
-    def _fitted(self, cells: list[str]) -> list[str]:
-        lacking = self._width - len(cells)
-        if lacking > 0:
-            if len(cells) < self._named:
-                self._faults[len(self.starts)] = "cells_missing"
-            return cells + [""] * lacking
-        if any(map(str.strip, cells[self._width :])):
-            self._faults[len(self.starts)] = "cells_extra"
-        return cells[: self._width]
-
-    def table(self) -> pa.Table:
-        """The batch."""
-        return _table(self.starts, self._faults, self._headers, self._columns)
-
-
-def _table(
-    starts: Sequence[int], faults: dict[int, str], headers: Sequence[str], columns: Sequence[object]
-) -> pa.Table:
-    texts = [pa.array(column, pa.string()) for column in columns]
-    faults = faults | asides(texts)
-    bad = pa.array(map(faults.get, range(len(starts))), pa.string())
-    names = ["source_row", "fault", *headers]
-    return pa.Table.from_arrays([pa.array(starts, pa.int64()), bad, *texts], names=names)
 
 
 def open_sheet(look: Look, *, sheet: str = "", delimiter: str = "", header_row: int = 0) -> Sheet:

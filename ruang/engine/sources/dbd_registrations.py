@@ -14,7 +14,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import islice
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from ruang.engine.catalogue import Layout, Source
 from ruang.engine.columns import Columns, Recognised
 from ruang.engine.errors import InputError
 from ruang.engine.sheets import (
+    Gathered,
     Look,
     must_be_sound,
     must_be_whole,
@@ -49,6 +50,16 @@ class Header:
     cells: tuple[str, ...]  # without white space
     places: dict[str, int]  # column of RAW -> index of the cell
     named: int  # how many cells the header names; cells to their right must be empty
+
+    @cached_property
+    def plain(self) -> int:
+        """So many cells need no closer look; -1 where none does."""
+        return self.named if self.named == len(self.cells) else -1
+
+    @cached_property
+    def place(self) -> int:
+        """Where the number of registration stands, which only rows have."""
+        return self.places["juristic_id"]
 
 
 def columns(look: Look, layout: Layout) -> Columns:
@@ -98,23 +109,28 @@ def read(look: Look, layout: Layout) -> Iterator[pa.Table]:
         InputError: This is not such a file, or it is cut off.
     """
     rows = records(look, sheet=layout.sheet, delimiter=layout.delimiter)
-    gathered = _Gathered(_find_header(rows, look.name)[2])
+    header = _find_header(rows, look.name)[2]
+    gathered = Gathered(header.places)
     start, cells = 0, list[str]()
     for start, cells in rows:
-        kind = _kind(cells, gathered.header)
+        kind = _kind(cells, header)
         if kind == "row":
-            gathered.add(start, cells)
+            if len(cells) == header.plain:
+                gathered.add(start, cells)
+            else:
+                gathered.add(start, *_fitted(cells, header))
         if len(gathered.starts) == BATCH or (kind == "header" and gathered.starts):
             yield _checked(look, gathered)
-            gathered = _Gathered(gathered.header)
+            gathered = Gathered(header.places)
         if kind == "header":
-            gathered = _Gathered(_header(cells) or gathered.header)
-    must_be_whole(look, start, len(cells), len(gathered.header.cells))
+            header = _header(cells) or header
+            gathered = Gathered(header.places)
+    must_be_whole(look, start, len(cells), len(header.cells))
     if gathered.starts:
         yield _checked(look, gathered)
 
 
-def _checked(look: Look, gathered: _Gathered) -> pa.Table:
+def _checked(look: Look, gathered: Gathered) -> pa.Table:
     batch = gathered.table()
     must_be_sound(look, batch)
     return batch
@@ -155,7 +171,7 @@ def _squeezed(text: str) -> str:
 
 
 def _kind(cells: Sequence[str], header: Header) -> str:
-    place = header.places["juristic_id"]
+    place = header.place
     if len(cells) > place and cells[place][:1].isdigit():
         return "row"
     texts = [i for i, cell in enumerate(cells) if cell.strip()]
@@ -168,41 +184,13 @@ def _kind(cells: Sequence[str], header: Header) -> str:
     return "row"
 
 
-class _Gathered:
-    """Rows on their way to a batch, by column: lists of rows would keep the collector busy."""
-
-    def __init__(self, header: Header) -> None:
-        self.header = header
-        self.starts: list[int] = []
-        self.faults: dict[int, str] = {}
-        self.columns: dict[str, list[str]] = {name: [] for name in header.places}
-        ends_named = header.named == len(header.cells)
-        self._plain = header.named if ends_named else -1  # this many cells need no closer look
-        self._wanted = [(self.columns[name].append, i) for name, i in header.places.items()]
-
-    def add(self, start: int, cells: list[str]) -> None:
-        """Add one record; cells that it lacks are empty, and it bears the fault."""
-        if len(cells) != self._plain:
-            cells = self._with_fault(cells)
-        self.starts.append(start)
-        for append, i in self._wanted:
-            append(cells[i])
-
-    def _with_fault(self, cells: list[str]) -> list[str]:
-        lacking = len(self.header.cells) - len(cells)
-        if lacking > 0:
-            self.faults[len(self.starts)] = "cells_missing"
-            return cells + [""] * lacking
-        if any(map(str.strip, cells[self.header.named :])):
-            self.faults[len(self.starts)] = "cells_extra"
-        return cells
-
-    def table(self) -> pa.Table:
-        """The batch."""
-        faults = map(self.faults.get, range(len(self.starts)))
-        columns = {name: pa.array(texts, pa.string()) for name, texts in self.columns.items()}
-        starts = pa.array(self.starts, pa.int64())
-        return pa.table({"source_row": starts, "fault": pa.array(faults, pa.string()), **columns})
+def _fitted(cells: list[str], header: Header) -> tuple[list[str], str]:
+    """A record with the cells that it lacks, which are empty; and what is wrong with it."""
+    lacking = len(header.cells) - len(cells)
+    if lacking > 0:
+        return cells + [""] * lacking, "cells_missing"
+    extra = any(map(str.strip, cells[header.named :]))
+    return cells, "cells_extra" if extra else ""
 
 
 DBD_REGISTRATIONS = Source(
