@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -9,6 +10,13 @@ from functools import cache
 import pytest
 
 PASSWORD = "woven-fabric-and-bees"
+
+
+def pytest_collection_finish() -> None:
+    """What is imported by now stays: not to be gone through each time that rubbish is collected."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(scope="session", autouse=True)
