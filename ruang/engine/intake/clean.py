@@ -6,18 +6,31 @@ from datetime import date
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from ruang.engine.intake.dates import read_dates
 from ruang.engine.intake.ids import make_ids, read_ids
-from ruang.engine.intake.letters import NO_DIGITS, as_mask, odd_pattern, plain, scattered, spread
+from ruang.engine.intake.letters import NO_DIGITS, odd, plain, scattered, spread
 from ruang.engine.intake.names import mask, read_names
 from ruang.engine.intake.numbers import read_numbers
-from ruang.engine.intake.rows import Rows
+from ruang.engine.intake.rows import Mask, Rows
 
 __all__ = ["clean", "make_ids", "mask"]
 
 NOT_TEXT = frozenset({"source_row", "fault", "note"})
+# In these, many rows have the same text, of which one look is enough.
+ALIKE = frozenset(
+    {
+        "area_id",
+        "district_id",
+        "subdistrict",
+        "postcode",
+        "industry_id",
+        "legal_form",
+        "workers",
+        "capital_thb",
+        "registered_on",
+    }
+)
 
 
 def clean(rows: Rows, latest: date, key: bytes) -> None:
@@ -47,20 +60,30 @@ def tidy(rows: Rows) -> None:
 
 
 def _tidy_column(rows: Rows, column: str) -> None:
-    texts = rows.text(column)
-    odd = as_mask(pc.match_substring_regex(texts, odd_pattern(column)))
-    if not odd.any():
-        rows.tidied[column] = texts
+    texts = rows.tidied[column] = rows.text(column)
+    looked_at = _odd(rows, column)
+    if not looked_at.any():
         return
-    at = np.flatnonzero(odd)
+    at = np.flatnonzero(looked_at)
     encoded = texts.take(pa.array(at)).dictionary_encode()
     found = [plain(t, digits=column not in NO_DIGITS) for t in encoded.dictionary.to_pylist()]
     places = encoded.indices.to_numpy(zero_copy_only=False)
-    rows.tidied[column] = scattered(texts, odd, [found[i].text for i in places])
+    rows.tidied[column] = scattered(texts, looked_at, [found[i].text for i in places])
     for mark in {m for p in found for m in p.marks}:
-        rows.mark(spread(odd, np.array([mark in p.marks for p in found])[places]), mark)
-    errors = spread(odd, np.array([p.error for p in found])[places])
+        rows.mark(spread(looked_at, np.array([mark in p.marks for p in found])[places]), mark)
+    errors = spread(looked_at, np.array([p.error for p in found])[places])
     if rows.needs(column):
         rows.refuse(errors, column, "cell_error")
     else:
         rows.mark(errors, "cell_error")
+
+
+def _odd(rows: Rows, column: str) -> Mask:
+    """Which rows have a text in this column that needs a closer look."""
+    if column not in ALIKE:
+        return odd(rows.text(column), column)
+    encoded = rows.encoded(column)
+    found = odd(encoded.dictionary, column)
+    if not found.any():
+        return np.zeros(len(rows), dtype=bool)
+    return np.asarray(found[encoded.indices.to_numpy(zero_copy_only=False)])

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache, lru_cache, partial
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import pyarrow.compute as pc
@@ -22,6 +22,7 @@ EARLIEST = date(1900, 1, 1)
 SERIAL_ZERO = date(1899, 12, 30)
 
 LONGEST = 80  # letters; a longer text is no date
+MOST_READ = 50_000  # texts kept in memory
 USUAL = re.compile(r"\d{1,2}/(0?[1-9]|1[0-2])/\d{4}")  # needs no evidence of its neighbours
 BETWEEN = r"\s*[/.\-\s]\s*"
 DAY_MONTH_YEAR = re.compile(rf"(\d{{1,2}}){BETWEEN}(\d{{1,2}}){BETWEEN}(\d{{4}}|\d{{2}})")
@@ -45,8 +46,7 @@ class Written(NamedTuple):
     mark: str = ""
 
 
-@dataclass(frozen=True)
-class Evidence:
+class Evidence(NamedTuple):
     """What the other dates of the column tell about one that could mean two days.
 
     `era` is what two-digit years count in ("" is not known), `month_first` whether some dates
@@ -67,11 +67,14 @@ def read_dates(rows: Rows, latest: date) -> None:
         rows: The batch.
         latest: No registration can be later than this day.
     """
-    texts = pc.unique(rows.text("registered_on")).to_pylist()
-    told = evidence(texts, latest)
-    reading = partial(read_date, latest=latest, told=told)
-    if not rows.needs("registered_on"):
-        reading = partial(_or_unknown, latest=latest, told=told)
+    texts = rows.encoded("registered_on").dictionary
+    usual = pc.all(pc.match_substring_regex(texts, f"^({USUAL.pattern})?$")).as_py()
+    told = NONE if usual else evidence(texts.to_pylist(), latest)
+    needed = rows.needs("registered_on")
+
+    def reading(text: str) -> Reading:
+        return _read(text, latest, told, needed)
+
     rows.read("registered_on", reading, into="registered_on")
 
 
@@ -142,14 +145,16 @@ def read_date(text: str, latest: date, told: Evidence = NONE) -> Reading:
     return Reading(read, mark=" ".join(m for m in (found.mark, *marks) if m))
 
 
-def _or_unknown(text: str, latest: date, told: Evidence) -> Reading:
+@lru_cache(maxsize=MOST_READ)
+def _read(text: str, latest: date, told: Evidence, needed: bool) -> Reading:
+    """Read a day, each text once; where none is needed, what cannot be read is unknown."""
     reading = read_date(text, latest, told)
-    if reading.refusal == "date_missing":
-        return Reading()
-    return Reading(mark=reading.refusal) if reading.refusal else reading
+    if needed or not reading.refusal:
+        return reading
+    return Reading() if reading.refusal == "date_missing" else Reading(mark=reading.refusal)
 
 
-@lru_cache(maxsize=50_000)  # asked twice for each: as evidence, and to be read
+@lru_cache(maxsize=MOST_READ)  # asked twice for each: as evidence, and to be read
 def written(text: str) -> Written | None:
     """Take a text apart into year, month and day; null where it is no date."""
     if len(text) > LONGEST:

@@ -286,7 +286,7 @@ def _by_names(names: Any) -> tuple[Codes, Codes]:
 def _by_column(rows: Rows) -> Codes:
     if not rows.has("legal_form"):
         return np.full(len(rows), NONE, np.int8)
-    cells = rows.text("legal_form").dictionary_encode()
+    cells = rows.encoded("legal_form")
     return _spread([_place(form_of_cell(t)) for t in cells.dictionary.to_pylist()], cells.indices)
 
 

@@ -124,14 +124,27 @@ def _unseen() -> re.Pattern[str]:
     return re.compile(f"[{UNSEEN}]")
 
 
+def odd(texts: Any, column: str) -> Mask:
+    """Which texts need a closer look: few, so that most cost nothing.
+
+    Args:
+        texts: Of a raw column, without white space around them.
+        column: Its name.
+    """
+    found = np.zeros(len(texts), dtype=bool)
+    for pattern in _odd_patterns(column):
+        found |= as_mask(pc.match_substring_regex(texts, pattern))
+    return found
+
+
 @cache
-def odd_pattern(column: str) -> str:
-    """An RE2 pattern of the texts that need a closer look: few, so that most cost nothing."""
+def _odd_patterns(column: str) -> tuple[str, ...]:
+    """RE2 patterns. Apart, one that is bound to the end is looked for there alone."""
     nothing = "|".join(re.escape(w).replace(r"\ ", " ") for w in sorted(null_words()))
     forced = rf"^['#]|^=\"|^(?i:{nothing})$"
     if column in TAIL:
-        return rf"[\x{{0e50}}-\x{{0e59}}]{{5}}$|{forced}"
+        return r"[\x{0e50}-\x{0e59}]{5}$", forced
     unseen = f"[{UNSEEN}{SPACES}]"
     if column in NO_DIGITS:
-        return f"{unseen}|{forced}"
-    return rf"[\x{{0e50}}-\x{{0e59}}\x{{ff10}}-\x{{ff19}}]|{unseen}|{forced}"
+        return (f"{unseen}|{forced}",)
+    return (rf"[\x{{0e50}}-\x{{0e59}}\x{{ff10}}-\x{{ff19}}]|{unseen}|{forced}",)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from ruang.engine.intake.letters import any_of, listed
 from ruang.engine.intake.rows import Reading, Rows
@@ -14,6 +14,7 @@ from ruang.engine.intake.rows import Reading, Rows
 MOST_BAHT = 10**12 - 1  # no firm has more; thirteen digits are an id in the wrong column
 MOST_WORKERS = 10**7
 LONGEST = 80  # letters; a longer text is no number
+MOST_READ = 50_000  # texts kept in memory
 AMOUNT = re.compile(r"(\d{1,3}(,\d{3})+|\d+)(\.\d*)?|\.\d+")
 EUROPEAN = re.compile(r"\d{1,3}((\.\d{3})+,\d+|(\.\d{3}){2,})")  # dots between thousands
 SCIENTIFIC = re.compile(r"(\d(?:\.\d+)?)[eE]([+-]?\d{1,2})")
@@ -37,6 +38,7 @@ def read_numbers(rows: Rows) -> None:
             rows.read(column, reading, into=column)
 
 
+@lru_cache(maxsize=MOST_READ)
 def read_capital(text: str) -> Reading:
     """Read an amount in baht: "1,000 ,000" (marked), "1.5 million baht" (marked), "(1,000)".
 
@@ -54,6 +56,7 @@ def read_capital(text: str) -> Reading:
     return Reading(_float(number.value), mark=" ".join(number.marks))
 
 
+@lru_cache(maxsize=MOST_READ)
 def read_workers(text: str) -> Reading:
     """Read a number of persons: whole, not negative; a range such as "10-50" is unknown.
 

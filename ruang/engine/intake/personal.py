@@ -12,6 +12,7 @@ from ruang.engine.intake.letters import THAI_DIGITS, WIDE_DIGITS, any_of, listed
 PERSON_ID = "p-"  # before what stands for a citizen's number
 # Thirteen digits, also with dashes or spaces. The first is 1 to 8; a juristic person's is 0.
 CITIZEN = re.compile(r"(?<!\d)[1-8](?:[ -]?\d){9}((?:[ -]?\d){3})(?!\d)")
+DIGITS_13 = re.compile(r"\d(?:[ -]?\d){12}")  # the same and more, in any digits: soon looked for
 
 # What a Thai word cannot begin with: a vowel or mark that needs a letter before it, or a letter
 # that is silenced. Where it follows a title, that was only a syllable of a longer word.
@@ -43,7 +44,9 @@ def veiled(text: str, column: str = "") -> str:
         text: The cell.
         column: The column of tables.RAW in which it stands.
     """
-    digits = text.translate(THAI_DIGITS).translate(WIDE_DIGITS)
+    digits = ""
+    if DIGITS_13.search(text):
+        digits = text.translate(THAI_DIGITS).translate(WIDE_DIGITS)
     if found := CITIZEN.search(digits):
         # One digit stands for one, so that the places are the same in both.
         start, end = found.span()

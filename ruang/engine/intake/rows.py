@@ -58,6 +58,7 @@ class Rows:
         self.raw, self.file, self.source = raw, file, source
         self.classification = classification  # of the industry codes; a key of CLASSIFICATIONS
         self.tidied: dict[str, Any] = {}  # raw column -> its texts made plain
+        self._encoded: dict[str, tuple[Any, Any]] = {}  # with the texts that were encoded
         self.columns: dict[str, Any] = {"source_row": raw["source_row"].combine_chunks()}
         self._reason = np.zeros(raw.num_rows, np.int8)  # 0 none, else place in REASONS + 1
         self._column = np.zeros(raw.num_rows, np.int8)  # of what was refused, in _COLUMNS
@@ -87,6 +88,15 @@ class Rows:
             return self.tidied[column]
         return pc.utf8_trim_whitespace(self.raw[column].combine_chunks().fill_null(""))
 
+    def encoded(self, column: str) -> Any:
+        """The same, encoded: the different texts, and which of them each row has."""
+        texts = self.text(column)
+        if (known := self._encoded.get(column)) and known[0] is texts:
+            return known[1]
+        encoded = texts.dictionary_encode()
+        self._encoded[column] = texts, encoded
+        return encoded
+
     def read(
         self,
         column: str,
@@ -103,7 +113,7 @@ class Rows:
             into: Column of the register.
             of: The part of each text that matters, where that is not the whole text.
         """
-        encoded = (self.text(column) if of is None else of).dictionary_encode()
+        encoded = self.encoded(column) if of is None else of.dictionary_encode()
         readings = [reading(text) for text in encoded.dictionary.to_pylist()]
         at = encoded.indices.to_numpy(zero_copy_only=False)
         dtype = REGISTER_SCHEMA.field(into).type
@@ -111,7 +121,7 @@ class Rows:
         self._note(column, readings, at)
 
     def _note(self, column: str, readings: Sequence[Reading], at: npt.NDArray[Any]) -> None:
-        for mark in {mark for r in readings for mark in r.mark.split()}:
+        for mark in {mark for said in {r.mark for r in readings} for mark in said.split()}:
             self.mark(np.array([mark in r.mark.split() for r in readings])[at], mark)
         for reason in {r.refusal for r in readings} - {""}:
             self.refuse(np.array([r.refusal == reason for r in readings])[at], column, reason)
@@ -233,13 +243,18 @@ class Rows:
         return pa.array([" ".join(marks) for marks in sets], pa.string()).take(pa.array(at))
 
     def _mark_sets(self) -> tuple[list[tuple[str, ...]], npt.NDArray[np.int64]]:
-        """The different sets of marks, and which of them each row bears."""
+        """The different sets of marks, and which of them each row bears; the first is none."""
         at = np.zeros(len(self), np.int64)
+        bearing = np.flatnonzero(self._marks.any(axis=0))
+        if not len(bearing):
+            return [()], at
+        places = np.zeros(len(bearing), np.int64)
         for number in self._marks:
-            found, place = np.unique(number, return_inverse=True)
-            at = at * len(found) + place
-        _codes, firsts, at = np.unique(at, return_index=True, return_inverse=True)
-        return [self.marks_of(i) for i in firsts.tolist()], at
+            found, place = np.unique(number[bearing], return_inverse=True)
+            places = places * len(found) + place
+        _codes, firsts, places = np.unique(places, return_index=True, return_inverse=True)
+        at[bearing] = places + 1
+        return [(), *map(self.marks_of, bearing[firsts].tolist())], at
 
     def personal(self, kept: Mapping[str, str]) -> pa.Table:
         """The personal cells of accepted rows that are kept for a purpose, as a long table.

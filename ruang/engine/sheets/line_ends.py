@@ -61,5 +61,7 @@ class Lines:
 def line_ends(text: bytes | str) -> int:
     """How many lines end in this text: LF, CR or CRLF."""
     if isinstance(text, str):
-        return text.count("\n") + text.count("\r") - text.count("\r\n")
-    return text.count(b"\n") + text.count(b"\r") - text.count(b"\r\n")
+        cr, ends = text.count("\r"), text.count("\n")
+        return ends + cr - text.count("\r\n") if cr else ends
+    cr, ends = text.count(b"\r"), text.count(b"\n")
+    return ends + cr - text.count(b"\r\n") if cr else ends
