@@ -83,7 +83,17 @@ def test_the_person_behind_a_trade_name_is_masked_alone() -> None:
         "สวนผึ้ง xxxxxxxxxx999",
     ]
     masked = "name_personal_masked"
-    assert marks(rows) == [masked, masked, "", masked]
+    assert marks(rows) == [masked, masked, "", "name_number_masked"]
+
+
+def test_a_mobile_telephone_in_a_name_is_not_kept() -> None:
+    rows = cleaned(name=["ร้านผ้าฝ้าย โทร. 089-123-4567", "ร้านผ้าไหม +66 81 234 5678", "ร้าน 0891"])
+    assert values(rows, "name") == [
+        "ร้านผ้าฝ้าย โทร. xxxxxxxxxx567",
+        "ร้านผ้าไหม xxxxxxxxxx678",
+        "ร้าน 0891",
+    ]
+    assert marks(rows) == ["name_number_masked", "name_number_masked", ""]
 
 
 def test_what_the_number_says_of_the_holder_goes_before_the_name() -> None:
@@ -107,6 +117,10 @@ def test_a_refused_cell_shows_neither_number_nor_name() -> None:
     assert veiled("0505559000014") == "0505559000014", "a juristic person's is public"
     assert veiled("12345678901234") == "12345678901234", "fourteen digits are no citizen's number"
     assert veiled("นายสมชาย ใจดี", "name") == SOMEBODY
+    assert veiled("9 ม.2 โทร ๐๘๑ ๒๓๔ ๕๖๗๘", "address") == "9 ม.2 โทร xxxxxxxxxx678"
+    assert veiled("0812345678") == "0812345678", "an id may look like a telephone number"
+    many = "1 " * 16_000
+    assert len(veiled(many, "name")) < len(many), "however many stand in a cell"
     assert veiled("นายสมชาย ใจดี") == "นายสมชาย ใจดี", "of other columns nothing is known"
 
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ruang.engine.intake.letters import as_mask, scattered, spread
-from ruang.engine.intake.personal import fingerprint, hint, is_placeholder, masked, veiled
+from ruang.engine.intake.personal import fingerprint, hint, is_placeholder, masked, without_numbers
 from ruang.engine.intake.rows import Reading, Rows
 
 TONES = "\u0e48-\u0e4b"
@@ -77,8 +77,8 @@ def read_name(text: str) -> Reading:
 def mask(rows: Rows) -> None:
     """Put a placeholder for the names of natural persons, and mark the rows.
 
-    A row with a juristic person's number is no natural person's. A citizen's number in a name is
-    hidden like one in a refused cell.
+    A row with a juristic person's number is no natural person's. A citizen's number and that of
+    a mobile telephone are hidden.
 
     Args:
         rows: The batch, with its ids and names read. Doing it twice does no harm.
@@ -94,11 +94,14 @@ def mask(rows: Rows) -> None:
         return
     before = names.filter(pa.array(odd)).to_pylist()
     holders = persons[odd].tolist()
-    after = [veiled(masked(n, of_person=p)) for n, p in zip(before, holders, strict=True)]
-    pairs = zip(after, before, strict=True)
-    changed = np.array([a != b or is_placeholder(a) for a, b in pairs])
+    unnamed = [masked(n, of_person=p) for n, p in zip(before, holders, strict=True)]
+    after = [without_numbers(n) for n in unnamed]
+    pairs = zip(unnamed, before, strict=True)
+    masks = np.array([a != b or is_placeholder(a) for a, b in pairs])
+    numbers = np.array([a != b for a, b in zip(after, unnamed, strict=True)])
     rows.columns["name"] = scattered(names, odd, after)
-    rows.mark(spread(odd, changed), "name_personal_masked")
+    rows.mark(spread(odd, masks), "name_personal_masked")
+    rows.mark(spread(odd, numbers), "name_number_masked")
 
 
 def name_key(name: str) -> str:
@@ -121,7 +124,8 @@ def _keys(rows: Rows, names: pa.Array, key: bytes) -> pa.Array:
         return keys
     found = [name_key(n) for n in names.filter(pa.array(without)).to_pylist()]
     at = np.flatnonzero(without)
-    for place in np.flatnonzero(rows.bears("name_personal_masked")[at]).tolist():
+    hidden = rows.bears("name_personal_masked") | rows.bears("name_number_masked")
+    for place in np.flatnonzero(hidden[at]).tolist():
         row = int(at[place])
         told = _whole_row(rows, row) if is_placeholder(names[row].as_py()) else found[place]
         found[place] = fingerprint(told, key)

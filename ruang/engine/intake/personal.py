@@ -14,6 +14,9 @@ PERSON_ID = "p-"  # before what stands for a citizen's number
 CITIZEN = re.compile(r"(?<!\d)[1-8](?:[ -]?\d){9}((?:[ -]?\d){3})(?!\d)")
 DIGITS_13 = re.compile(r"\d(?:[ -]?\d){12}")  # the same and more, in any digits: soon looked for
 
+# Ten digits from 06, 08 or 09, or with the country's 66 for the zero.
+MOBILE = re.compile(r"(?<!\d)(?:\+?66[ -]?|0)[689](?:[ -]?\d){5}((?:[ -]?\d){3})(?!\d)")
+
 # What a Thai word cannot begin with: a vowel or mark that needs a letter before it, or a letter
 # that is silenced. Where it follows a title, that was only a syllable of a longer word.
 INSIDE_A_WORD = re.compile("[\u0e2f-\u0e3a\u0e45-\u0e4e]|.\u0e4c")
@@ -40,19 +43,31 @@ def fingerprint(text: str, key: bytes) -> str:
 def veiled(text: str, column: str = "") -> str:
     """A cell as others may see it: no citizen's number but its last three digits, no person's name.
 
+    In names and addresses, no number of a mobile telephone either.
+
     Args:
         text: The cell.
         column: The column of tables.RAW in which it stands.
     """
-    digits = ""
-    if DIGITS_13.search(text):
-        digits = text.translate(THAI_DIGITS).translate(WIDE_DIGITS)
-    if found := CITIZEN.search(digits):
-        # One digit stands for one, so that the places are the same in both.
-        start, end = found.span()
-        last = re.sub(r"\D", "", found[1])
-        return veiled(text[:start] + "x" * 10 + last + text[end:], column)
-    return masked(text) if column == "name" else text
+    if column in ("name", "address"):
+        text = without_numbers(text)
+        return masked(text) if column == "name" else text
+    return _hidden(CITIZEN, text)
+
+
+def without_numbers(text: str) -> str:
+    """A text with the numbers of citizens and of mobile telephones hidden but for three digits."""
+    return _hidden(MOBILE, _hidden(CITIZEN, text))
+
+
+def _hidden(number: re.Pattern[str], text: str) -> str:
+    # One digit stands for one, so that the places are the same in both.
+    digits = text.translate(THAI_DIGITS).translate(WIDE_DIGITS)
+    parts, end = [], 0
+    for found in number.finditer(digits):
+        parts += [text[end : found.start()], "x" * 10, re.sub(r"\D", "", found[1])]
+        end = found.end()
+    return "".join([*parts, text[end:]]) if parts else text
 
 
 def masked(name: str, *, of_person: bool = False) -> str:
@@ -83,7 +98,7 @@ def is_placeholder(name: str) -> bool:
 
 def hint() -> str:
     """An RE2 pattern of the names that may have a person's name or number in them."""
-    return rf"(?i){_words().hint.pattern}|[1-8](?:[ -]?\pN){{12}}|\p{{Nd}}{{13}}"
+    return rf"(?i){_words().hint.pattern}|\p{{Nd}}(?:[ -]?\p{{Nd}}){{8}}"
 
 
 def _without_person(found: re.Match[str]) -> str:

@@ -146,6 +146,7 @@ MARKS: dict[str, str] = {
     "juristic_id_unsound": _("The registration number cannot be right, and counts as unknown"),
     "name_respelled": _("Vowels and tone marks of the name were put in order"),
     "name_personal_masked": _("A natural person's name is not kept"),
+    "name_number_masked": _("A citizen's or telephone number in the name is not kept"),
     "year_two_digits": _("The year was written with two digits"),
     "year_543_off": _("The year was 543 years off, and was put right"),
     "date_serial": _("The date was written as a spreadsheet counts days"),
