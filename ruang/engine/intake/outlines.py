@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -32,13 +33,40 @@ class Outline:
         x, y = points[:, 0], points[:, 1]
         boxed = (x >= self.west) & (x <= self.east) & (y >= self.south) & (y <= self.north)
         rise = self.b - self.a
-        for part in _portions(np.flatnonzero(boxed), len(self.a)):
-            px, py = x[part, None], y[part, None]
-            spans = (self.a[:, 1] > py) != (self.b[:, 1] > py)
-            with np.errstate(divide="ignore", invalid="ignore"):
-                at = self.a[:, 0] + rise[:, 0] * (py - self.a[:, 1]) / rise[:, 1]
-            inside[part] = np.count_nonzero(spans & (px < at), axis=1) % 2 == 1
+        starts, listed = self._bands
+        most = int(np.diff(starts).max(initial=1))
+        for part in _portions(np.flatnonzero(boxed), most):
+            band = self._band(y[part])
+            many = starts[band + 1] - starts[band]
+            point = np.repeat(part, many)
+            first = np.cumsum(many) - many
+            edge = listed[np.arange(len(point)) + np.repeat(starts[band] - first, many)]
+            px, py = x[point], y[point]
+            spans = (self.a[edge, 1] > py) != (self.b[edge, 1] > py)
+            edge, px, py, point = edge[spans], px[spans], py[spans], point[spans]
+            crossed = px < self.a[edge, 0] + rise[edge, 0] * (py - self.a[edge, 1]) / rise[edge, 1]
+            times = np.bincount(point[crossed], minlength=len(points))
+            inside[part] = times[part] % 2 == 1
         return inside
+
+    def _band(self, latitude: Floats) -> npt.NDArray[np.int64]:
+        """Which of the bands of latitude, one for every edge, these latitudes lie in."""
+        height = (self.north - self.south) or 1.0
+        bands = (latitude - self.south) / height * len(self.a)
+        return np.minimum(bands.astype(np.int64), len(self.a) - 1)
+
+    @cached_property
+    def _bands(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """The edges in each band, band after band, and where each begins: few for any point."""
+        low = self._band(np.minimum(self.a[:, 1], self.b[:, 1]))
+        high = self._band(np.maximum(self.a[:, 1], self.b[:, 1]))
+        many = high - low + 1
+        edges = np.repeat(np.arange(len(self.a)), many)
+        first = np.cumsum(many) - many
+        bands = np.arange(len(edges)) + np.repeat(low - first, many)
+        order = np.argsort(bands, kind="stable")
+        starts = np.searchsorted(bands[order], np.arange(len(self.a) + 1))
+        return starts, edges[order]
 
     def kilometres_to(self, points: Floats) -> Floats:
         """How far each point (n, 2) is from the nearest edge."""
