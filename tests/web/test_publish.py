@@ -291,6 +291,25 @@ def test_everybody_reads_what_a_source_is_and_what_figures_mean(cast, client, wo
         assert f'id="{anchor}"' in text
 
 
+def test_what_an_office_calls_its_files_and_what_stands_in_them_is_not_published(
+    cast, client, world
+):
+    from ruang.web.potential.reading import _about
+
+    read = dict(world.snapshot.manifest)
+    read |= {"source": "establishments", "purpose": "แจ้งข่าว", "read_as": {"m": [{"raw": "9 ม.2"}]}}
+    read["inputs"] = [{**read["inputs"][0], "file": "ของนายบุญมี.xlsx", "headers": ["โทรศัพท์"]}]
+    made = publish(world, by=cast.analyst)
+    made.facts["snapshot"] = _about({"measure": "workers"}, read)["facts"]["snapshot"]
+    made.save(update_fields=["facts"])
+    assert not {"purpose", "read_as", "faults", "counts"} & made.facts["snapshot"].keys()
+    kept = str(made.facts["snapshot"])
+    assert "บุญมี" not in kept and "โทรศัพท์" not in kept
+    client.cookies["django_language"] = "th"
+    text = client.get(f"/potential/publications/{made.pk}/").content.decode()
+    assert read["inputs"][0]["sha256"] in text and "ไฟล์ 1" in text
+
+
 def test_establishments_behind_a_figure_lead_back_to_file_and_row(cast, world):
     from ruang.web.potential.reading import establishments_of
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -20,6 +20,24 @@ from ruang.web.potential.models import LARGEST_SHARE, SMALLEST_CELL, Level, Meas
 from ruang.web.potential.rows import Rows, page_of
 
 LEVELS = (*Level.values, "activity")
+
+# What a publication keeps of its snapshot's manifest; all of it may be read by everybody.
+SHOWN: Final = (
+    "snapshot",
+    "source",
+    "created_at",
+    "fingerprint",
+    "code_version",
+    "rows_read",
+    "rows_accepted",
+    "rows_marked",
+    "rows_refused",
+    "refusals",
+    "publisher_th",
+    "publisher_en",
+    "licence_th",
+    "licence_en",
+)
 
 
 def lake() -> Lake:
@@ -237,8 +255,23 @@ def _about(run: dict[str, Any], read: dict[str, Any]) -> dict[str, Any]:
         "period_from": _day(period.get("from")),
         "period_to": _day(period.get("to")),
         **texts,
-        "facts": {"snapshot": read, "run": run},
+        "facts": {"snapshot": _shown(read), "run": run},
     }
+
+
+def _shown(read: dict[str, Any]) -> dict[str, Any]:
+    """Of all that is known of a snapshot, what its public page shows.
+
+    What an office calls its file may name a person: only a publisher's own names are shown.
+    """
+    from ruang.engine.sources import SOURCES
+
+    brought = any(source.key == read["source"] and source.mapped for source in SOURCES)
+    names = (
+        ("rows_read", "bytes", "sha256") if brought else ("file", "rows_read", "bytes", "sha256")
+    )
+    inputs = [{name: one.get(name) for name in names} for one in read.get("inputs", ())]
+    return {name: read[name] for name in SHOWN if name in read} | {"inputs": inputs}
 
 
 def _day(text: str | None) -> date | None:
