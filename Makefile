@@ -5,7 +5,7 @@ PORT ?= 8000
 BIN := .venv/bin
 DEMO := RUANG_DEMO=1 RUANG_HOME=var/demo RUANG_LAKE=var/demo/lake
 
-.PHONY: setup setup-dev demo demo-reset test check format lint types floors \
+.PHONY: setup setup-dev demo demo-reset test bad-files check format lint types floors \
   postgres browser check-spark docs docs-fresh pictures bench
 
 setup:            ## bring .venv and the front-end parts up to date
@@ -23,7 +23,10 @@ demo-reset:       ## throw the demo's data away; the next `make demo` starts ane
 test: setup-dev   ## everything that needs neither browser nor service nor Spark
 	$(BIN)/pytest -n 2 --dist worksteal -m "not browser and not spark"
 
-check: setup-dev format lint types floors test postgres browser docs-fresh
+bad-files: setup-dev   ## 2,000 broken files, each read whole or refused in words
+	RUANG_BAD_FILES=2000 $(BIN)/pytest -n 2 --dist worksteal tests/engine/test_bad_files.py
+
+check: setup-dev format lint types floors test bad-files postgres browser docs-fresh
 
 format:
 	$(BIN)/ruff format --check ruang tests bench tools
