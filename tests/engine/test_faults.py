@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -118,6 +119,21 @@ def test_a_few_slips_are_rows_and_not_a_column(tmp_path: Path) -> None:
     rows = [row(n, **({"จังหวัด": "ดาวอังคาร"} if n in (3, 90) else {})) for n in range(200)]
     found, manifest = faults(tmp_path, rows)
     assert found == [] and manifest["rows_refused"] == 2
+
+
+def test_sheets_that_go_on_with_the_table_are_told_of(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["วิธีกรอก"])
+    for n, title in enumerate(("เชียงใหม่", "ลำพูน", "น่าน")):
+        sheet = book.create_sheet(title)
+        sheet.append(HEADERS)
+        sheet.append(list(row(n).values()))
+    book.save(tmp_path / "list.xlsx")
+    lake = Lake(tmp_path / "lake")
+    manifest = intake(ESTABLISHMENTS, [tmp_path / "list.xlsx"], lake, now=NOW).manifest
+    (fault,) = manifest["faults"]
+    assert (fault["kind"], fault["example"]) == ("sheets_unread", "ลำพูน, น่าน")
+    assert manifest["rows_read"] == 1 and manifest["inputs"][0]["sheet"] == "เชียงใหม่"
 
 
 def test_every_kind_has_its_words_and_its_cure_in_both_languages() -> None:

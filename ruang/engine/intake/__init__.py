@@ -18,7 +18,7 @@ from ruang.engine.errors import InputError
 from ruang.engine.intake.account import Account, Asked, fingerprint
 from ruang.engine.intake.corrections import Corrected, Part, parts_of
 from ruang.engine.intake.duplicates import Seen
-from ruang.engine.intake.faults import Watch
+from ruang.engine.intake.faults import Watch, unread_sheets
 from ruang.engine.intake.pipeline import Opened, Pipeline
 from ruang.engine.intake.preview import Preview, PreviewRow, guess_source, preview
 from ruang.engine.intake.rows import PERSONAL_SCHEMA, REFUSALS_SCHEMA, REGISTER_SCHEMA, Rows
@@ -176,7 +176,8 @@ class _Reading:
             yield rows
             done = self._before + raw["source_row"][-1].as_py()
             self._report(Progress(STAGE, min(done, self._total), self._total))
-        self._account.faults += [fault.to_dict() for fault in watch.faults()]
+        found = [*watch.faults(), *(unread_sheets(opened.columns) if name == one.name else ())]
+        self._account.faults += [fault.to_dict() for fault in found]
 
     def _remember(self, opened: Opened) -> None:
         columns = opened.columns

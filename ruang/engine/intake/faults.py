@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -17,7 +18,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ruang.engine.columns import Columns
+from ruang.engine.errors import InputError
 from ruang.engine.intake.rows import Mask, Rows
+from ruang.engine.sheets import open_sheet
 from ruang.engine.text import noop as _
 
 # What each kind of fault is called, with {header}, {from_row}, {to_row}, {rows} and {example}.
@@ -37,6 +40,7 @@ FAULTS: dict[str, str] = {
     ),
     "mostly_refused": _("{header}: {rows} values cannot be taken, such as {example}"),
     "mostly_unread": _("{header}: {rows} values cannot be read, and count as unknown"),
+    "sheets_unread": _("Other sheets have the same columns, and were not read: {example}"),
 }
 
 # What to do about it.
@@ -52,6 +56,7 @@ CURES: dict[str, str] = {
     "shifted_right": _("Move these rows' cells under their headers, and send the file again."),
     "mostly_refused": _("Look whether this is the right column, or leave it out."),
     "mostly_unread": _("Look whether this is the right column, or leave it out."),
+    "sheets_unread": _("Put all rows on one sheet, or bring the workbook once for each sheet."),
 }
 
 OF_REASONS = {
@@ -75,6 +80,7 @@ FILLED = 0.9  # of the other rows, for an empty run to be odd
 SHIFTED_RUN = 5  # refused rows on end, from which a shift can be told
 SAMPLE = 200  # rows by which columns are known
 ALIKE, UNLIKE = 0.6, 0.3  # shares of cells that fit a column
+SHEETS = 20  # of a workbook that are looked at
 NO_CELLS = ("source_row", "fault", "note")
 DIGITS = re.compile(r"\d+")
 LETTERS = re.compile(r"[^\W\d_][\w\s.]*")
@@ -185,6 +191,22 @@ class Watch:
             if there and np.mean(there) >= ALIKE and np.mean(here) <= UNLIKE:
                 return self._fault("", kind, run.first, run.last, run.n)
         return None
+
+
+def unread_sheets(columns: Columns) -> Iterator[Fault]:
+    """Tell of a workbook's sheets that go on with the table of the one that is read.
+
+    Args:
+        columns: How the file is read.
+    """
+    alike = []
+    for name in [one for one in columns.sheets if one != columns.sheet][:SHEETS]:
+        with suppress(InputError):  # no table, or none that can be read
+            if open_sheet(columns.look, sheet=name).headers == columns.headers:
+                alike.append(name)
+    if alike:
+        names = ", ".join(alike)
+        yield Fault(columns.look.name, "", "", "sheets_unread", 0, 0, len(alike), names)
 
 
 @dataclass
