@@ -7,25 +7,16 @@ from typing import Any
 
 import pyarrow.parquet as pq
 from django.core.paginator import Page, Paginator
-from django.utils.translation import gettext_lazy as _
 
 from ruang.engine.lake import Result
+from ruang.engine.text import say
 from ruang.web.clusters.models import Candidate
 from ruang.web.potential.reading import establishments_of
 from ruang.web.potential.rows import Rows
 from ruang.web.registry.models import Area, Industry
+from ruang.web.ui.languages import reader_language
 
 PAGE = 50
-LEGAL_FORMS = {
-    "company": _("company"),
-    "public_company": _("public company"),
-    "partnership": _("partnership"),
-    "cooperative": _("cooperative"),
-    "community_enterprise": _("community enterprise"),
-    "farmer_group": _("farmer group"),
-    "sole_proprietor": _("sole proprietor"),
-    "other": _("other legal form"),
-}
 
 
 def candidates_of(result: Result) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
@@ -86,8 +77,10 @@ def candidate_establishments(candidate: Candidate, *, page: str | None) -> Page[
 
 
 def _named(row: dict[str, Any]) -> dict[str, Any]:
-    label = LEGAL_FORMS.get(row["legal_form"], row["legal_form"])
-    return row | {"legal_form_label": label}
+    from ruang.engine.intake.forms import FORMS  # with all that reads rows
+
+    form = row["legal_form"]
+    return row | {"legal_form_label": say(FORMS.get(form, form), reader_language())}
 
 
 def _add_names(rows: list[dict[str, Any]]) -> None:
