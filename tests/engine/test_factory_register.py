@@ -5,12 +5,14 @@ from collections import Counter
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
+import openpyxl
 import pyarrow.parquet as pq
 import pytest
 
 from ruang.engine.catalogue import Layout
 from ruang.engine.errors import InputError
 from ruang.engine.intake import guess_source, intake
+from ruang.engine.intake.returning import write_returned
 from ruang.engine.lake import Lake
 from ruang.engine.sheets import look
 from ruang.engine.sources.factory_register import FACTORY_REGISTER, columns, read
@@ -180,6 +182,26 @@ def test_what_lacks_something_is_no_factory_register(rows, lacking, problem):
 def test_a_list_of_firms_of_which_some_have_a_factory_is_no_factory_register(rows):
     with pytest.raises(InputError, match="only 1 of 3 rows"):
         rows({}, {"factory_reg_no": ""}, {"factory_reg_no": ""})
+
+
+def test_refused_rows_come_back_although_half_of_them_lack_a_number(tmp_path):
+    path, back = tmp_path / "factories.csv", tmp_path / "back.xlsx"
+    sound = [{"factory_reg_no": f"จ3-9-{n}/51ปจ"} for n in range(18)]
+    wrong = [{"factory_reg_no": ""}, {"factory_reg_no": "จ3-9-99/51ปจ", "isic_tsic": "99999"}]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(ROW))
+        writer.writeheader()
+        writer.writerows(ROW | change for change in [*sound, *wrong])
+    first = intake(FACTORY_REGISTER, [path], Lake(tmp_path / "lake"), now=NOW)
+    write_returned(first, [look(path)], back, "th")
+    book = openpyxl.load_workbook(back)
+    headers = [cell.value for cell in book.active[1]]
+    book.active.cell(3, headers.index("isic_tsic") + 1).value = "10621"
+    book.save(back)
+
+    again = intake(FACTORY_REGISTER, [path], Lake(tmp_path / "lake"), now=NOW, corrections=[back])
+    assert [m.manifest["rows_refused"] for m in (first, again)] == [2, 1]
+    assert again.manifest["rows_read"] == 20
 
 
 def test_every_column_that_is_added_up_says_so(tmp_path):

@@ -180,10 +180,12 @@ class _Reading:
         self._account.faults += [fault.to_dict() for fault in found]
 
     def _remember(self, opened: Opened) -> None:
-        columns = opened.columns
+        columns, place = opened.columns, dict(opened.columns.place)
+        # Where columns are known by their headers, the id alone is told: refused rows lack it.
+        ids = {name: header for name, header in place.items() if name == "establishment_id"}
         how = replace(
             self._asked.layout,
-            columns=dict(columns.place) if self._pipeline.source.mapped else {},
+            columns=place if self._pipeline.source.mapped else ids,
             classification=opened.classification,
             delimiter="",
             header_row=1,

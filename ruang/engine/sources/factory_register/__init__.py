@@ -153,10 +153,11 @@ def _must_be_factories(sheet: Sheet, roles: Roles, layout: Layout) -> None:
     (header,) = roles["establishment_id"]
     ids = sheet.head(LOOKED_AT)[header].to_pylist()
     filled = [text for text in ids if text.strip()]
-    meant = _known(header) or header in layout.columns.values()
+    by_hand = header in layout.columns.values()
+    meant = _known(header) or by_hand
     if not meant and sum(map(is_factory_number, filled)) < NUMBERED * len(filled):
         raise InputError(NEEDED["establishment_id"], file=sheet.look.name)
-    if len(filled) < NUMBERED * len(ids):
+    if not by_hand and len(filled) < NUMBERED * len(ids):
         raise InputError(
             _("this is no factory register: only {count} of {rows} rows have a factory's number"),
             file=sheet.look.name,
