@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -124,10 +124,24 @@ def look_at(stored: Stored) -> Looked:
     Raises:
         ValidationError: It is of no kind that registers come in, broken, or too large inside.
     """
+    with in_words():
+        return Looked(stored, _look(stored, _mark(stored.path)))
+
+
+@lru_cache(maxsize=64)
+def _look(stored: Stored, _mark: tuple[int, int]) -> Any:
+    """Look at every byte once, not for each page about the file: it lies as it was sent."""
     from ruang.engine.sheets import look
 
-    with in_words():
-        return Looked(stored, look(stored.path, name=stored.name))
+    return look(stored.path, name=stored.name)
+
+
+def _mark(path: Path) -> tuple[int, int]:
+    """What changes when a file does; zeros where there is none."""
+    with suppress(OSError):
+        found = path.stat()
+        return found.st_size, found.st_mtime_ns
+    return 0, 0
 
 
 def guess(one: Looked) -> str:
