@@ -162,6 +162,30 @@ def test_rows_of_another_delivery_are_not_taken_for_corrections_of_this_one(clie
     assert [f.name for f in second.files.all()] == ["other.csv"]
 
 
+def test_a_file_is_looked_through_once_as_long_as_it_lies_as_it_was_sent(delivery):
+    file = delivery.files.get()
+    (first,), (second,) = reading.looks_of([file]), reading.looks_of([file])
+    assert first is second
+    uploads.where(file.stored).write_bytes(REGISTER.encode() + b"A6,x,y,13121,1\n")
+    assert reading.looks_of([file])[0].sha256 != first.sha256
+
+
+def test_corrected_rows_that_cannot_be_read_are_taken_back(client, checked):
+    bad = SimpleUploadedFile("bad.csv", "ก,ข,ค\n1,2,3\n4,5,6\n".encode())
+    client.post(f"/intake/{checked.pk}/correct/", {"files": bad})
+    work()
+    words = page(client, checked)
+    assert "bad.csv: ไม่พบคอลัมน์ชื่อ" in words and "นำแถวที่แก้แล้วซึ่งส่งมาล่าสุดออก" in words
+    assert client.post(f"/intake/{checked.pk}/take-back/").status_code == 302
+    client.post(f"/intake/{checked.pk}/check/")
+    work()
+    checked.refresh_from_db()
+    assert (checked.state, checked.found["rows_read"]) == (DeliveryState.CHECKED, 5)
+    assert "ซึ่งส่งมาล่าสุดออก" not in page(client, checked)
+    client.post(f"/intake/{checked.pk}/take-back/")
+    assert Entry.objects.filter(verb="delivery.correction_taken_back").count() == 1
+
+
 def test_the_list_of_refused_rows_is_harmless_to_a_spreadsheet(client, checked):
     answer = client.get(f"/intake/{checked.pk}/refusals.csv")
     words = b"".join(answer.streaming_content).decode("utf-8-sig")

@@ -21,6 +21,7 @@ from ruang.web.intake.permissions import (
     may_keep,
     may_map,
     may_remove_files,
+    may_take_back,
     may_take_up,
 )
 from ruang.web.journal.action import SYSTEM, action
@@ -126,6 +127,23 @@ def correct(delivery: Delivery, files: Sequence[reading.Looked], *, by: Any) -> 
     """Add corrected rows, which stand in for the rows of the same numbers, to be checked anew."""
     last = delivery.files.aggregate(last=Max("round"))["last"] or 0
     _add_files(delivery, files, by, round_=last + 1)
+    return _to_be_checked_anew(delivery)
+
+
+@action("delivery.correction_taken_back", allowed=may_take_back)
+def take_back(delivery: Delivery, *, by: Any) -> Delivery:
+    """Leave out the corrected rows that were sent last, and remove their files.
+
+    Raises:
+        ValidationError: There are none.
+    """
+    corrected = delivery.files.there().filter(round__gt=0)
+    last = corrected.aggregate(last=Max("round"))["last"]
+    if last is None:
+        raise ValidationError(_("There are no corrected rows to take back."))
+    files = corrected.filter(round=last)
+    uploads.erase(files.values_list("stored", flat=True))
+    files.update(removed_at=timezone.now())
     return _to_be_checked_anew(delivery)
 
 

@@ -63,7 +63,7 @@ def correct(delivery: Delivery, files: Sequence[File[bytes]], *, by: Any) -> Del
     there = list(delivery.files.all())
     looked = _take(files, by=by, taken=[file.name for file in there])
     try:
-        before = {file.sha256 for file in there}
+        before = {file.sha256 for file in there if not file.removed_at}
         if any(one.look.sha256 in before for one in looked):
             raise ValidationError(_("This file has been sent before, as it is now."))
         traced = (given["file"] for given in (delivery.found or {}).get("inputs", ()))

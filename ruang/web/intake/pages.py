@@ -21,6 +21,7 @@ from ruang.web.intake.permissions import (
     may_keep,
     may_map,
     may_remove_files,
+    may_take_back,
     may_take_up,
 )
 from ruang.web.intake.preview import Shown
@@ -57,6 +58,8 @@ def about(delivery: Delivery, user: Any) -> dict[str, Any]:
         "may_discard": may_discard(user, delivery),
         "may_take_up": may_take_up(user, delivery),
         "may_correct": may_correct(user, delivery),
+        "may_take_back": may_take_back(user, delivery)
+        and any(file.round and not file.removed_at for file in files),
         "may_remove_files": may_remove_files(user, delivery),
     }
 

@@ -51,6 +51,11 @@ def may_take_up(user: Any, delivery: Delivery) -> bool:
     return may_act(user, delivery) and delivery.state == DeliveryState.DISCARDED
 
 
+def may_take_back(user: Any, delivery: Delivery) -> bool:
+    """Corrected rows of what was not kept (the page and the action look whether there are any)."""
+    return may_map(user, delivery)
+
+
 def may_remove_files(user: Any, delivery: Delivery) -> bool:
     """Whoever may act on it, whatever became of it."""
     return may_act(user, delivery)

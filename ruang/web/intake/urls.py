@@ -18,6 +18,7 @@ urlpatterns = [
     path("<int:pk>/take-up/", views_result.take_up, name="delivery-take-up"),
     path("<int:pk>/files/", views_result.files, name="delivery-files"),
     path("<int:pk>/correct/", views_result.correct, name="delivery-correct"),
+    path("<int:pk>/take-back/", views_result.take_back, name="delivery-take-back"),
     path("<int:pk>/rows/", views_result.rows, name="delivery-rows"),
     path("<int:pk>/comparison/", views_result.comparison, name="delivery-comparison"),
     re_path(

@@ -49,6 +49,14 @@ def take_up(request: SignedIn, pk: int) -> HttpResponse:
 
 @bringers_only
 @require_POST
+def take_back(request: SignedIn, pk: int) -> HttpResponse:
+    """Leave out the corrected rows that were sent last."""
+    done = _("The corrected rows are left out, and their file is removed. Check it anew.")
+    return _acted(request, own(request, pk), actions.take_back, done)
+
+
+@bringers_only
+@require_POST
 def files(request: SignedIn, pk: int) -> HttpResponse:
     """Remove the files at once."""
     return _acted(request, own(request, pk), actions.remove_files, _("The files are removed."))
