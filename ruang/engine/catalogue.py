@@ -80,6 +80,10 @@ class Layout:
     personal: Mapping[str, str] = field(default_factory=dict)
     classification: str = ""
 
+    def __hash__(self) -> int:
+        columns, personal = frozenset(self.columns.items()), frozenset(self.personal.items())
+        return hash((self.sheet, self.delimiter, self.header_row, columns, personal))
+
     def to_dict(self) -> dict[str, Any]:
         """As plain JSON values."""
         return {**asdict(self), "columns": dict(self.columns), "personal": dict(self.personal)}

@@ -63,7 +63,7 @@ def contents(values: Sequence[str]) -> tuple[Content, ...]:
     found = [
         Content(column, share, strong=True)
         for column, least, test in _strong()
-        if (share := _share(values, test)) >= least
+        if (share := _share(values, test, least)) >= least
     ]
     found += _thirteen_digits(values)
     if not found:
@@ -93,9 +93,15 @@ def check_digit_agrees(digits: str) -> bool:
     return (11 - total % 11) % 10 == int(digits[12])
 
 
-def _share(values: Sequence[str], test: Test) -> float:
-    counts = Counter(values)  # each different value is tested once
-    return sum(n for v, n in counts.items() if test(v)) / len(values) if values else 0.0
+def _share(values: Sequence[str], test: Test, least: float = 0.0) -> float:
+    """The share of values that pass a test; 0 as soon as it cannot be `least` any more."""
+    passed = len(values)
+    for value, times in Counter(values).items():  # each different value is tested once
+        if not test(value):
+            passed -= times
+            if passed / len(values) < least:
+                return 0.0
+    return passed / len(values) if values else 0.0
 
 
 @cache
@@ -125,12 +131,12 @@ def _phone(text: str) -> bool:
 
 
 def _person(text: str) -> bool:
-    found = re.match(rf"{any_of('title')}\s*\S+", text.casefold())
+    found = _pattern("", "title", r"\s*\S+").match(text.casefold())
     return found is not None and not _firm(text) and key(text) not in _forms()
 
 
 def _firm(text: str) -> bool:
-    start = re.match(any_of("firm"), text.casefold())
+    start = _pattern("", "firm", "").match(text.casefold())
     return start is not None and len(text) > start.end() + 2 and key(text) not in _forms()
 
 
@@ -144,12 +150,12 @@ def _district(text: str) -> bool:
 
 
 def _subdistrict(text: str) -> bool:
-    return bool(re.match(rf"{any_of('subdistrict')}\s*\S", text)) and len(text) < 40
+    return bool(_pattern("", "subdistrict", r"\s*\S").match(text)) and len(text) < 40
 
 
 def _address(text: str) -> bool:
     announced = sum(
-        bool(re.search(rf"(?:^|[\s\d]){any_of(means)}\s*\S", text))
+        bool(_pattern(r"(?:^|[\s\d])", means, r"\s*\S").search(text))
         for means in ("province", "district", "subdistrict", "street")
     )
     return len(text) > 15 and announced >= 2
@@ -160,7 +166,12 @@ def _activity(text: str) -> bool:
 
 
 def _bare(text: str, means: str) -> str:
-    return re.sub(rf"^{any_of(means)}\s*", "", text)
+    return _pattern("^", means, r"\s*").sub("", text)
+
+
+@cache
+def _pattern(before: str, means: str, after: str) -> re.Pattern[str]:
+    return re.compile(before + any_of(means) + after)
 
 
 @cache
@@ -231,7 +242,7 @@ def _date(text: str) -> bool:
         return 1 <= int(found[1]) <= 31 and 1 <= int(found[2]) <= 31
     if ISO_DATE.fullmatch(text):
         return True
-    return bool(re.match(rf"\d{{1,2}}\s*[-\s]?\s*{any_of('month')}\s*[-\s]?\s*\d{{2,4}}", text))
+    return bool(_pattern(r"\d{1,2}\s*[-\s]?\s*", "month", r"\s*[-\s]?\s*\d{2,4}").match(text))
 
 
 def _postcode(text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -45,6 +45,7 @@ class Meaning:
         return self.level > 0
 
 
+@lru_cache(maxsize=5_000)
 def meaning(header: str) -> Meaning:
     """What `header` says, in Thai or English.
 
@@ -77,7 +78,7 @@ def unnamed(header: str) -> bool:
     return bool(LETTER.fullmatch(header.strip())) or bare == "" or bare in _nothing()
 
 
-@cache
+@lru_cache(maxsize=1_000)
 def times(header: str) -> int:
     """How many baht the unit in a header is: 1,000,000 for "(million baht)", else 1."""
     inside = key(header[:LONGEST])

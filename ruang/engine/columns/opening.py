@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from itertools import islice
 
 from ruang.engine.catalogue import Layout
 from ruang.engine.columns.contents import contents
 from ruang.engine.columns.headers import meaning
-from ruang.engine.sheets import Look, Sheet, open_sheet, records, unique_headers
+from ruang.engine.sheets import Look, Sheet, beginning, open_sheet, unique_headers
 
 NO_HEADER = -1  # what Layout.header_row says of a file whose first row is data
 LOOKED_AT = 100  # rows
@@ -42,8 +41,8 @@ def _naming_row(sheet: Sheet) -> int:
     have = _named(sheet.headers)
     if sheet.look.kind == "parquet" or have >= ENOUGH:
         return 0
-    rows = records(sheet.look, sheet=sheet.sheet, delimiter=sheet.delimiter)
-    named = [(_named(set(cells)), -start) for start, cells in islice(rows, TITLES)]
+    first = beginning(sheet.look, sheet=sheet.sheet, delimiter=sheet.delimiter, rows=TITLES)
+    named = [(_named(set(cells)), -start) for start, cells in first.records[:TITLES]]
     most, start = max(named, default=(0, 0))
     return -start if most >= ENOUGH and most > have else 0
 

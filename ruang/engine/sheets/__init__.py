@@ -5,6 +5,7 @@ be told is refused with a word on what to do. Nothing in a file is run, and noth
 before it is known to be modest.
 """
 
+from ruang.engine.sheets.beginnings import Beginning, beginning
 from ruang.engine.sheets.caps import Caps
 from ruang.engine.sheets.encodings import ENCODING_EVIDENCE
 from ruang.engine.sheets.gathering import Gathered
@@ -15,10 +16,12 @@ from ruang.engine.sheets.sheet import Sheet, open_sheet
 
 __all__ = [
     "ENCODING_EVIDENCE",
+    "Beginning",
     "Caps",
     "Gathered",
     "Look",
     "Sheet",
+    "beginning",
     "look",
     "must_be_sound",
     "must_be_whole",

@@ -32,7 +32,7 @@ class Look:
     encoding: str = ""  # a Python codec; empty where it is no text
     evidence: str = ""  # why that encoding: a key of ENCODING_EVIDENCE
     open_end: bool = False  # the last line of a text lacks its line end
-    caps: Caps = field(default=Caps(), repr=False, compare=False)
+    caps: Caps = field(default=Caps(), repr=False)
 
 
 def look(path: Path, *, name: str | None = None, caps: Caps | None = None) -> Look:

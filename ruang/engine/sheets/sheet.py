@@ -9,12 +9,13 @@ from itertools import islice
 import pyarrow as pa
 
 from ruang.engine.errors import InputError
-from ruang.engine.sheets import parquets, workbooks
+from ruang.engine.sheets import parquets
 from ruang.engine.sheets.asides import asides
+from ruang.engine.sheets.beginnings import beginning
 from ruang.engine.sheets.gathering import Gathered, with_rows
 from ruang.engine.sheets.headers import LOOKED_AT, Header, find, unique
 from ruang.engine.sheets.looking import Look
-from ruang.engine.sheets.rows import delimiter_of, must_be_sound, must_be_whole, records
+from ruang.engine.sheets.rows import must_be_sound, must_be_whole, records
 from ruang.engine.sheets.texts import Record
 from ruang.engine.text import noop as _
 
@@ -38,6 +39,7 @@ class Sheet:
     headers: tuple[str, ...]  # each different
     _header: Header | None = field(default=None, repr=False, compare=False)
     _first: tuple[Record, ...] = field(default=(), repr=False, compare=False)
+    _whole: bool = field(default=False, repr=False, compare=False)  # there are no more
 
     @property
     def _named(self) -> int:
@@ -55,7 +57,9 @@ class Sheet:
         """
         if self._header is None:
             return self._parquet_batches(size)
-        everything = records(self.look, sheet=self.sheet, delimiter=self.delimiter)
+        everything: Iterable[Record] = self._first
+        if not self._whole:
+            everything = records(self.look, sheet=self.sheet, delimiter=self.delimiter)
         return self._batches(self._rows(everything, self._header), size)
 
     def head(self, n: int = 50) -> pa.Table:
@@ -152,17 +156,11 @@ def open_sheet(look: Look, *, sheet: str = "", delimiter: str = "", header_row: 
         names = parquets.headers(look.path, look.name)
         return Sheet(look, (), "", "", 0, unique(names, len(names)))
     count = header_row + LOOKED_AT
-    sheets: tuple[str, ...] = ()
-    if look.kind == "workbook":
-        with workbooks.opened(look.path, look.name, look.caps, sheet) as (found, rows):
-            head = tuple(islice(rows, count))
-        sheets, sheet, delimiter = found.sheets, found.sheet, ""
-    else:
-        sheet, delimiter = "", delimiter_of(look, delimiter)
-        head = tuple(islice(records(look, delimiter=delimiter), count))
-    header = find(head, header_row)
+    first = beginning(look, sheet=sheet, delimiter=delimiter, rows=count)
+    header = find(first.records[:count], header_row)
     if header is None and header_row:
         raise InputError(_("the file has no such row"), file=look.name, row=header_row)
     if header is None or not header.names:
         raise InputError(_("the file holds no table"), file=look.name)
-    return Sheet(look, sheets, sheet, delimiter, header.row, header.names, header, head)
+    where = (first.sheets, first.sheet, first.delimiter, header.row)
+    return Sheet(look, *where, header.names, header, first.records, first.whole)

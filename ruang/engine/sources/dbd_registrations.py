@@ -26,6 +26,7 @@ from ruang.engine.errors import InputError
 from ruang.engine.sheets import (
     Gathered,
     Look,
+    beginning,
     must_be_sound,
     must_be_whole,
     open_sheet,
@@ -73,7 +74,7 @@ def columns(look: Look, layout: Layout) -> Columns:
         InputError: This is not such a file.
     """
     table = open_sheet(look, sheet=layout.sheet, delimiter=layout.delimiter)
-    rows = records(look, sheet=table.sheet, delimiter=table.delimiter)
+    rows = iter(beginning(look, sheet=table.sheet, delimiter=table.delimiter).records)
     row, cells, header = _find_header(rows, look.name)
     below = [c for _row, c in islice(rows, SHOWN) if _kind(c, header) == "row"]
     headers = unique_headers(cells, header.named)

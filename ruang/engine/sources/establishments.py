@@ -7,6 +7,7 @@ header says little; what a person says goes before both.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import pyarrow as pa
 
@@ -43,7 +44,7 @@ def columns(look: Look, layout: Layout) -> Columns:
     Raises:
         InputError: Without a name and a place for each row it is no register.
     """
-    return _recognised(opened(look, layout), layout)
+    return _recognised(look, layout)[1]
 
 
 def read(look: Look, layout: Layout) -> Iterator[pa.Table]:
@@ -59,13 +60,15 @@ def read(look: Look, layout: Layout) -> Iterator[pa.Table]:
     Raises:
         InputError: It is no register, or it is cut off.
     """
-    sheet = opened(look, layout)
-    place = _recognised(sheet, layout).place
+    sheet, found = _recognised(look, layout)
+    place = found.place
     for batch in sheet.batches():
         yield placed(batch, place, layout)
 
 
-def _recognised(sheet: Sheet, layout: Layout) -> Columns:
+@lru_cache(maxsize=2)  # a file is read right after its columns were asked for
+def _recognised(look: Look, layout: Layout) -> tuple[Sheet, Columns]:
+    sheet = opened(look, layout)
     found = recognise(sheet, WANTED, layout)
     file, headers = sheet.look.name, ", ".join(sheet.headers)
     if "name" not in found.place:
@@ -76,7 +79,7 @@ def _recognised(sheet: Sheet, layout: Layout) -> Columns:
     if not any(column in found.place for column in PLACES):
         wanted = ("area_id", "address")
         raise ColumnMissingError(NO_PLACE, file=file, wanted=wanted, headers=headers)
-    return found
+    return sheet, found
 
 
 ESTABLISHMENTS = Source(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import pyarrow as pa
@@ -72,7 +72,7 @@ def columns(look: Look, layout: Layout) -> Columns:
     Raises:
         InputError: It is not a factory register.
     """
-    return _recognised(opened(look, layout), layout)[0]
+    return _recognised(look, layout)[1]
 
 
 def read(look: Look, layout: Layout) -> Iterator[pa.Table]:
@@ -88,13 +88,14 @@ def read(look: Look, layout: Layout) -> Iterator[pa.Table]:
     Raises:
         InputError: It is not a factory register, or it is cut off.
     """
-    sheet = opened(look, layout)
-    _columns, roles = _recognised(sheet, layout)
+    sheet, _columns, roles = _recognised(look, layout)
     for batch in sheet.batches():
         yield raw(batch, roles, layout)
 
 
-def _recognised(sheet: Sheet, layout: Layout) -> tuple[Columns, Roles]:
+@lru_cache(maxsize=2)  # a file is read right after its columns were asked for
+def _recognised(look: Look, layout: Layout) -> tuple[Sheet, Columns, Roles]:
+    sheet = opened(look, layout)
     general = recognise(sheet, ROLES, layout)
     roles = _roles(general, layout)
     _must_be_factories(sheet, roles, layout)
@@ -104,7 +105,7 @@ def _recognised(sheet: Sheet, layout: Layout) -> tuple[Columns, Roles]:
         for header in roles.get(next((n for n in names if n in roles), ""), ())
     }
     found = tuple(_found(r, feeds) for r in general.found)
-    return replace(general, found=found), roles
+    return sheet, replace(general, found=found), roles
 
 
 def _roles(general: Columns, layout: Layout) -> Roles:
