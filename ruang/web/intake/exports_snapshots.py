@@ -18,9 +18,9 @@ from ruang.web.intake.exports import KINDS
 from ruang.web.intake.pages_snapshots import Difference
 from ruang.web.intake.preview import Words
 from ruang.web.intake.reading.snapshots import Kept, write_refusals
+from ruang.web.ui.spreadsheets import harmless
 
 # A spreadsheet takes text that begins so for a formula.
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 SHEET_ROWS: Final = 1_000_000  # a sheet holds little more; a CSV holds all
 NAMED: Final = {"legal_form", "area_id", "district_id", "industry_id"}
 AT_ONCE: Final = 5_000  # rows whose names are fetched together
@@ -89,7 +89,7 @@ def _as_csv(path: Path, heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> 
         writer = csv.writer(file)
         writer.writerow(heads)
         for row in rows:
-            writer.writerow([_harmless(value) for value in row])
+            writer.writerow([harmless(value) for value in row])
 
 
 def _as_workbook(path: Path, heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -106,12 +106,6 @@ def _as_workbook(path: Path, heads: Sequence[str], rows: Iterable[Sequence[Any]]
                 elif value not in (None, ""):
                     sheet.write_string(number, at, str(value))  # as text, whatever it begins with
         sheet.set_column(0, len(heads) - 1, 22)
-
-
-def _harmless(value: Any) -> Any:
-    if not isinstance(value, str):
-        return "" if value is None else value
-    return f"'{value}" if value.startswith(FORMULA) else value
 
 
 def _file(path: Path, name: str) -> FileResponse:

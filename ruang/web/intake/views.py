@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from ruang.web.intake import bringing, exports, pages, samples, uploads
 from ruang.web.intake.forms import BringForm
@@ -63,7 +63,7 @@ def _go_to(request: SignedIn, made: Delivery) -> HttpResponse:
 
 
 @bringers_only
-@require_GET
+@require_safe
 def template(request: SignedIn) -> HttpResponseBase:
     """An empty register with the headers that are known."""
     return exports.template()
@@ -86,7 +86,7 @@ def sample(request: SignedIn, key: str) -> HttpResponseBase:
 
 
 @bringers_only
-@require_GET
+@require_safe
 def delivery(request: SignedIn, pk: int) -> HttpResponse:
     """One delivery at the step where it stands: look, checking, result, closed."""
     found = seen(request, pk)

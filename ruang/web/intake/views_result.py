@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from ruang.web.intake import actions, bringing, exports, pages, results
 from ruang.web.intake.forms import CorrectForm
@@ -98,7 +98,7 @@ def correct(request: SignedIn, pk: int) -> HttpResponse:
 
 
 @bringers_only
-@require_GET
+@require_safe
 def refusals(request: SignedIn, pk: int, form: str) -> HttpResponseBase:
     """The refused rows as a file: a list, or in the shape of the original to be put right."""
     found = seen(request, pk)
@@ -112,7 +112,7 @@ def refusals(request: SignedIn, pk: int, form: str) -> HttpResponseBase:
 
 
 @bringers_only
-@require_GET
+@require_safe
 def rows(request: SignedIn, pk: int) -> HttpResponse:
     """The accepted rows, each with the file and row it came from."""
     found = seen(request, pk)
@@ -123,7 +123,7 @@ def rows(request: SignedIn, pk: int) -> HttpResponse:
 
 
 @bringers_only
-@require_GET
+@require_safe
 def comparison(request: SignedIn, pk: int) -> HttpResponse:
     """What is new, gone or changed since the last snapshot of the same source."""
     found = seen(request, pk)

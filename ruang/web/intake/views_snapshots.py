@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from ruang.web.intake import actions_snapshots, exports_snapshots
 from ruang.web.intake import pages_snapshots as pages
@@ -23,7 +23,7 @@ from ruang.web.ui.respond import show
 
 
 @bringers_only
-@require_GET
+@require_safe
 def snapshots(request: SignedIn) -> HttpResponse:
     """Everything that the lake keeps, newest first."""
     context = pages.listed(request.GET, request.user)
@@ -31,14 +31,14 @@ def snapshots(request: SignedIn) -> HttpResponse:
 
 
 @bringers_only
-@require_GET
+@require_safe
 def snapshot(request: SignedIn, name: str) -> HttpResponse:
     """All that is known of one snapshot."""
     return show(request, "intake/snapshot.html", pages.one(_found(name), request.user))
 
 
 @bringers_only
-@require_GET
+@require_safe
 def comparison(request: SignedIn, name: str) -> HttpResponse:
     """What is new, gone or changed in a snapshot against an earlier one of the same source."""
     context = pages.comparison(_found(name), request.GET)
@@ -46,7 +46,7 @@ def comparison(request: SignedIn, name: str) -> HttpResponse:
 
 
 @bringers_only
-@require_GET
+@require_safe
 def differences(request: SignedIn, name: str, form: str) -> HttpResponseBase:
     """The rows of one kind of difference as a file."""
     try:
@@ -58,7 +58,7 @@ def differences(request: SignedIn, name: str, form: str) -> HttpResponseBase:
 
 
 @bringers_only
-@require_GET
+@require_safe
 def refusals(request: SignedIn, name: str, form: str) -> HttpResponseBase:
     """The refused rows as a list."""
     return exports_snapshots.refusals(_found(name), form)

@@ -23,6 +23,7 @@ from ruang.web.people.history import Line, changes, lines
 from ruang.web.people.reach import administrators_only
 from ruang.web.people.request import SignedIn
 from ruang.web.ui.respond import show
+from ruang.web.ui.spreadsheets import harmless
 
 A_PAGE = 50
 CHUNK = 500
@@ -106,10 +107,5 @@ def _cells(line: Line) -> list[Any]:
 
 def _row(cells: list[Any]) -> str:
     out = io.StringIO()
-    csv.writer(out).writerow([_harmless(str(cell)) for cell in cells])
+    csv.writer(out).writerow([harmless(str(cell)) for cell in cells])
     return out.getvalue()
-
-
-def _harmless(text: str) -> str:
-    # A spreadsheet would run a cell that begins like a formula.
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

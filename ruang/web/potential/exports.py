@@ -19,9 +19,9 @@ from ruang.web.potential.figures import Row, Selection
 from ruang.web.potential.models import Cell
 from ruang.web.potential.pages import describe
 from ruang.web.ui.numerals import be_date, be_datetime
+from ruang.web.ui.spreadsheets import harmless
 
 # A spreadsheet takes text that begins so for a formula.
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 # Column of the file -> what people read above it.
 COLUMNS: Final[dict[str, str | Promise]] = {
@@ -59,7 +59,7 @@ def as_csv(selection: Selection) -> HttpResponse:
         writer.writerow([f"# {term}: {words}"])
     writer.writerow(COLUMNS)
     for row in rows(selection):
-        writer.writerow([_safe(row.get(name)) for name in COLUMNS])
+        writer.writerow([harmless(row.get(name)) for name in COLUMNS])
     # The mark at the beginning is how Excel knows UTF-8.
     body = text.getvalue().encode("utf-8-sig")
     return _file(body, selection, "csv", "text/csv; charset=utf-8")
@@ -145,11 +145,6 @@ def _of_cell(cell: Cell) -> dict[str, Any]:
         **cell.parts,
         **{name: getattr(cell, name) for name in COLUMNS if hasattr(cell, name)},
     }
-
-
-def _safe(value: Any) -> Any:
-    harmless = not isinstance(value, str) or not value.startswith(FORMULA)
-    return value if harmless else f"'{value}"
 
 
 def _file(body: bytes, selection: Selection, form: str, kind: str) -> HttpResponse:

@@ -6,7 +6,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from ruang.web.people.request import Request
 from ruang.web.registry import permissions, tree
@@ -18,7 +18,7 @@ A_PAGE = 25
 SUGGESTIONS = 8
 
 
-@require_GET
+@require_safe
 def search(request: Request) -> HttpResponse:
     """Find areas, industries and centres; htmx and the search box get the list alone."""
     query = request.GET.get("q", "").strip()[:100]
@@ -29,7 +29,7 @@ def search(request: Request) -> HttpResponse:
     return show(request, "registry/search.html", values, part="list")
 
 
-@require_GET
+@require_safe
 def areas(request: Request) -> HttpResponse:
     """Show the provinces in the groups of one way of dividing the country."""
     divisions = tree.divisions()
@@ -45,7 +45,7 @@ def areas(request: Request) -> HttpResponse:
     return show(request, "registry/areas.html", values, part="groups")
 
 
-@require_GET
+@require_safe
 def area(request: Request, code: str) -> HttpResponse:
     """Show an area: its names, who looks after it, what it touches, what is in it."""
     found = get_object_or_404(
@@ -67,14 +67,14 @@ def area(request: Request, code: str) -> HttpResponse:
     return show(request, "registry/area.html", values)
 
 
-@require_GET
+@require_safe
 def industries(request: Request) -> HttpResponse:
     """Show the classification: sections, their divisions, and how much is below each."""
     values = {"sections": tree.branches(), "may_load": permissions.may_load(request.user)}
     return show(request, "registry/industries.html", values)
 
 
-@require_GET
+@require_safe
 def industry(request: Request, code: str) -> HttpResponse:
     """Show an industry: its titles, what it is part of, what it consists of."""
     found = get_object_or_404(Industry.objects.visible_to(request.user), pk=code)

@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ruang.web.people.reach import administrators_only
 from ruang.web.people.request import Request, SignedIn
@@ -20,7 +20,7 @@ from ruang.web.ui.respond import show
 from ruang.web.work.jobs import start
 
 
-@require_GET
+@require_safe
 def centres(request: Request) -> HttpResponse:
     """List the centres with how many provinces each looks after, and how sure that is."""
     today = timezone.localdate()
@@ -34,7 +34,7 @@ def centres(request: Request) -> HttpResponse:
     return show(request, "registry/centres.html", values)
 
 
-@require_GET
+@require_safe
 def centre(request: Request, pk: int) -> HttpResponse:
     """Show a centre and its provinces as dated rows."""
     rows = Centre.objects.visible_to(request.user).select_related("organisation")

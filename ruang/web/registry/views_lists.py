@@ -10,7 +10,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from ruang.web.people.reach import administrators_only
 from ruang.web.people.request import SignedIn
@@ -27,7 +27,7 @@ MEDIA = {".csv": "text/csv", ".json": "application/json", ".geojson": "applicati
 
 
 @administrators_only
-@require_GET
+@require_safe
 def lists(request: SignedIn) -> HttpResponse:
     """Show what areas, industries and boundaries are built on now."""
     values = {
@@ -99,7 +99,7 @@ def back(request: SignedIn, what: str, number: int) -> HttpResponse:
 
 
 @administrators_only
-@require_GET
+@require_safe
 def download(request: SignedIn, what: str) -> HttpResponse:
     """Give a list as it holds, as a file that can be corrected and brought again."""
     if what not in reading.FILES:

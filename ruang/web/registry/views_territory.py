@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from ruang.web.people.reach import administrators_only
 from ruang.web.people.request import Request, SignedIn
@@ -22,16 +22,16 @@ from ruang.web.registry.forms import DayForm, MoveForm
 from ruang.web.registry.models import Area, Confidence, Territory, TerritoryChange
 from ruang.web.registry.permissions import may_edit_territory, may_undo
 from ruang.web.ui.respond import show
+from ruang.web.ui.spreadsheets import harmless
 
 COLUMNS = (
     "centre_number", "centre_name", "area_id", "name_th", "name_en",
     "valid_from", "valid_to", "source", "confidence",
 )  # fmt: skip
 # A spreadsheet takes text that begins so for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-@require_GET
+@require_safe
 def country(request: Request) -> HttpResponse:
     """Show which centre has each of the provinces on a day, with gaps and overlaps."""
     form = DayForm(request.GET)
@@ -54,7 +54,7 @@ def country(request: Request) -> HttpResponse:
     return show(request, "registry/territories.html", values, part="country")
 
 
-@require_GET
+@require_safe
 def country_csv(request: Request) -> HttpResponse:
     """Give the same table as CSV, with Gregorian dates for machines."""
     day, centre = DayForm(request.GET).asked()
@@ -65,7 +65,7 @@ def country_csv(request: Request) -> HttpResponse:
     writer.writerow(COLUMNS)
     for row in _held(day):
         if centre is None or row.centre_id == centre.pk:
-            writer.writerow([_harmless(value) for value in _cells(row)])
+            writer.writerow([harmless(value) for value in _cells(row)])
     return response
 
 
@@ -90,7 +90,7 @@ def move(request: SignedIn) -> HttpResponse:
     return show(request, "registry/territory_move.html", values, status=status)
 
 
-@require_GET
+@require_safe
 def of_area(request: Request, code: str) -> HttpResponse:
     """Show with which centres a province was, is and will be, and who changed that."""
     found = get_object_or_404(Area.objects.visible_to(request.user).provinces(), pk=code)
@@ -146,11 +146,6 @@ def _cells(row: Territory) -> list[Any]:
         row.source,
         row.confidence,
     ]
-
-
-def _harmless(value: Any) -> Any:
-    dangerous = isinstance(value, str) and value.startswith(FORMULA)
-    return f"'{value}" if dangerous else value
 
 
 def _moved(request: SignedIn, said: dict[str, Any]) -> TerritoryChange:
