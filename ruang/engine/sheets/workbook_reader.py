@@ -4,7 +4,8 @@ A workbook of a few kilobytes can ask for more memory than there is (two cells, 
 the last row and column), which ends the process that opens it. So this file is run, not imported:
 `python workbook_reader.py PATH SHEET MEMORY SECONDS CELLS COLUMNS WHAT` prints JSON, one line
 each: what the workbook has, then, if WHAT is "rows", pieces of the sheet's rows as texts. It
-imports nothing but python-calamine, so that it starts in some hundredths of a second.
+imports nothing but python-calamine, and of Python what every look needs, so that it starts in some
+hundredths of a second.
 """
 
 from __future__ import annotations
@@ -16,15 +17,15 @@ import json
 import re
 import resource
 import sys
-import tempfile
-import zipfile
 from collections.abc import Iterator, Mapping
 from itertools import count
 from pathlib import Path
-from typing import Any
-from xml.etree import ElementTree
+from typing import TYPE_CHECKING, Any
 
 import python_calamine as calamine
+
+if TYPE_CHECKING:
+    from zipfile import ZipFile
 
 PIECE = 1_000  # rows
 CHUNK = 1 << 22  # bytes
@@ -85,6 +86,8 @@ def _open(path: Path) -> Any:
         with path.open("rb") as file:
             return calamine.CalamineWorkbook.from_filelike(file)
     except calamine.CalamineError:
+        import tempfile
+
         # Under a name of its kind, calamine tells a password from damage.
         with path.open("rb") as file:
             start = file.read(100)
@@ -152,6 +155,8 @@ def text(cell: Any) -> str:
 
 def _errors(path: Path, sheet: str) -> dict[int, dict[int, str]]:
     """The cells of a sheet that hold an error: row, from 1 -> column, from 0 -> "#N/A"."""
+    import zipfile
+
     found: dict[int, dict[int, str]] = {}
     if not zipfile.is_zipfile(path):
         return found
@@ -171,8 +176,10 @@ def _errors(path: Path, sheet: str) -> dict[int, dict[int, str]]:
     return found
 
 
-def _part(archive: zipfile.ZipFile, sheet: str) -> str:
+def _part(archive: ZipFile, sheet: str) -> str:
     """The file in which a sheet lies; empty where that is not XML."""
+    from xml.etree import ElementTree
+
     try:
         book = ElementTree.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314 - see above
         links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
