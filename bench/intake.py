@@ -1,168 +1,167 @@
-"""Intake of monthly registration files: ours beside plain reads, and the memory of a million rows.
+"""Intake beside plain reads of the same files, and the memory of millions of rows.
 
-Run: .venv/bin/python bench/intake.py [--rows 1000000] [--rounds 5] [--published FOLDER]
+Run: .venv/bin/python bench/intake.py [--register 200000] [--workbook 50000] [--rounds 5]
+     [--memory 200000 1000000 5000000] [--published FOLDER]
 
-Ours does all of it: encoding by evidence, layout, ids with check digits, Buddhist dates, places
-out of addresses, industries, duplicates, refusals, Parquet, fingerprints, fsync. The plain reads
-only give columns of text. All are run by turns in one process; memory is measured in a child
-process for each size, since a process never gives its peak back.
+Ours does all of it: encoding and columns by evidence, ids with check digits, Buddhist dates,
+places out of addresses or columns, coordinates, legal forms, industries, duplicates, refusals,
+Parquet, fingerprints, fsync. The plain reads only give columns of text. All are run by turns in
+one process; memory is measured in a child process for each size, since a process never gives its
+peak back.
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
-import json
-import random
-import resource
+import os
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+import generated
 import pandas as pd
+import polars as pl
+from memory import peak
 
+from ruang.engine.catalogue import Source
 from ruang.engine.intake import intake
 from ruang.engine.lake import Lake
-from ruang.engine.reference import areas, industries
 from ruang.engine.sources.dbd_registrations import DBD_REGISTRATIONS
+from ruang.engine.sources.establishments import ESTABLISHMENTS
 
-SEED = 2569
 PUBLISHED = Path(__file__).parents[2] / "shared" / "data" / "th_dbd_new_registrations"
-HEAD = (
-    "นิติบุคคลจัดตั้งเดือนมกราคม  2559,,,,,,,\nทั่วประเทศ,,,,,,,\n"
-    'ลำดับ,เลขทะเบียน,ชื่อนิติบุคคล,"วันที่\nจดทะเบียน"," ทุนจดทะเบียน\n(บาท) ",'
-    '"รหัส\nวัตถุประสงค์",รายละเอียดวัตถุประสงค์,ที่ตั้งสำนักงานใหญ่\n'
-)
-SYLLABLES = ["กิจ", "เจริญ", "ทรัพย์", "สยาม", "รุ่งเรือง", "พาณิชย์", "ไทย", "อินเตอร์", "เทรด", "กรุ๊ป"]
+OURS = "ruang: the whole intake"
+
+Files = Sequence[Path]
+Contenders = Mapping[str, Callable[[Files], int]]
 
 
-def generate(path: Path, rows: int) -> None:
-    """Write one file in the publisher's form; every number and name in it is invented."""
-    draw = random.Random(SEED)  # noqa: S311 - the same file again is what is wanted
-    provinces = {r["area_id"]: r["name_th"] for r in areas.provinces().to_pylist()}
-    places = [(r["name_th"], r["parent_id"]) for r in areas.districts().to_pylist()]
-    tree = industries.industries().to_pylist()
-    codes = [r["industry_id"] for r in tree if r["level"] == "activity"]
-    with path.open("w", encoding="cp874", newline="") as file:
-        file.write(HEAD)
-        for n in range(1, rows + 1):
-            district, province = draw.choice(places)
-            words = ("เขต", "") if province == "10" else ("อ.", "จ.")
-            number = f'"{n:,}"' if n > 999 else str(n)
-            name = "".join(draw.choices(SYLLABLES, k=4))
-            file.write(
-                f"{number},{juristic_id(province, n)},บจ.{name} {n} จำกัด,"
-                f'{draw.randint(1, 28)}/1/2559," {draw.randint(1, 50) * 100_000:,} ",'
-                f"{draw.choice(codes)},ประกอบกิจการ{name}ทุกชนิด,"
-                f"{draw.randint(1, 999)}/{draw.randint(1, 99)} หมู่ที่ {draw.randint(1, 19)}"
-                f"  ต.{name[:12]} {words[0]}{district} {words[1]}{provinces[province]}"
-                f" {province}000\n"
-            )
+def ours(source: Source) -> Callable[[Files], int]:
+    def run(files: Files) -> int:
+        with tempfile.TemporaryDirectory() as folder:
+            snapshot = intake(source, files, Lake(Path(folder)), now=datetime.now(UTC))
+            return int(snapshot.manifest["rows_read"])
+
+    return run
 
 
-def juristic_id(province: str, number: int) -> str:
-    """A 13-digit number with its check digit; the serial number runs through all its digits."""
-    twelve = f"0{province}5{number:08}"
-    total = sum(int(d) * w for d, w in zip(twelve, range(13, 1, -1), strict=True))
-    return f"{twelve}{(11 - total % 11) % 10}"
+def with_pandas(**how: Any) -> Callable[[Files], int]:
+    """As most scripts do it: all columns as text."""
+    return lambda files: sum(len(pd.read_csv(path, dtype=str, **how)) for path in files)
 
 
-def ours(files: Sequence[Path]) -> int:
-    with tempfile.TemporaryDirectory() as folder:
-        snapshot = intake(DBD_REGISTRATIONS, files, Lake(Path(folder)), now=datetime.now(UTC))
-        return int(snapshot.manifest["rows_read"])
+def with_polars(**how: Any) -> Callable[[Files], int]:
+    """All columns as text. Another encoding than UTF-8 it decodes in Python first."""
+    return lambda files: sum(
+        len(pl.read_csv(str(path), infer_schema=False, truncate_ragged_lines=True, **how))
+        for path in files
+    )
 
 
-def with_pandas(files: Sequence[Path]) -> int:
-    """As most scripts do it: skip the titles, all columns as text."""
-    return sum(len(pd.read_csv(path, encoding="cp874", skiprows=2, dtype=str)) for path in files)
+def with_csv(encoding: str) -> Callable[[Files], int]:
+    def run(files: Files) -> int:
+        rows = 0
+        for path in files:
+            with path.open(encoding=encoding, newline="") as file:
+                rows += sum(1 for _cells in csv.reader(file))
+        return rows
+
+    return run
 
 
-def with_csv(files: Sequence[Path]) -> int:
-    rows = 0
-    for path in files:
-        with path.open(encoding="cp874", newline="") as file:
-            rows += sum(len(cells[1]) == 13 for cells in csv.reader(file))
-    return rows
+def with_excel(**how: Any) -> Callable[[Files], int]:
+    return lambda files: sum(len(pd.read_excel(path, dtype=str, **how)) for path in files)
 
 
-CONTENDERS: dict[str, Callable[[Sequence[Path]], int]] = {
-    "ruang: the whole intake": ours,
-    "pandas: read_csv, text only": with_pandas,
-    "Python's csv: records only": with_csv,
+MONTHLY: Contenders = {
+    OURS: ours(DBD_REGISTRATIONS),
+    "pandas: read_csv, text only": with_pandas(encoding="cp874", skiprows=2),
+    "polars: read_csv, text only": with_polars(encoding="cp874", skip_rows=2),
+    "Python's csv: records only": with_csv("cp874"),
+}
+REGISTER: Contenders = {
+    OURS: ours(ESTABLISHMENTS),
+    "pandas: read_csv, text only": with_pandas(),
+    "polars: read_csv, text only": with_polars(),
+    "Python's csv: records only": with_csv("utf-8-sig"),
+}
+WORKBOOK: Contenders = {
+    OURS: ours(ESTABLISHMENTS),
+    "pandas: read_excel (openpyxl), text only": with_excel(engine="openpyxl"),
+    "pandas: read_excel (calamine), text only": with_excel(engine="calamine"),
 }
 
 
-def race(title: str, files: Sequence[Path], rounds: int) -> None:
+def race(title: str, files: Files, contenders: Contenders, rounds: int) -> None:
     """Time all by turns, and print a table of medians."""
-    times: dict[str, list[float]] = {name: [] for name in CONTENDERS}
-    rows = ours(files)
+    walls: dict[str, list[float]] = {name: [] for name in contenders}
+    works: dict[str, list[float]] = {name: [] for name in contenders}
+    rows = contenders[OURS](files)  # also what is gathered once in a process
     for _ in range(rounds):
-        for name, run in CONTENDERS.items():
-            start = time.perf_counter()
+        for name, run in contenders.items():
+            start, worked = time.perf_counter(), cpu()
             run(files)
-            times[name].append(time.perf_counter() - start)
-    fastest = {name: statistics.median(t) for name, t in times.items()}
-    mine = fastest["ruang: the whole intake"]
+            walls[name].append(time.perf_counter() - start)
+            works[name].append(cpu() - worked)
+    mine = statistics.median(walls[OURS])
     size = sum(path.stat().st_size for path in files) / 1e6
     print(f"\n{title}: {len(files)} file(s), {rows:,} rows, {size:.1f} MB, {rounds} rounds\n")
-    print("| what | median s | rows/s | time, ours = 1 |\n|---|---:|---:|---:|")
-    for name, seconds in fastest.items():
-        print(f"| {name} | {seconds:.2f} | {rows / seconds:,.0f} | {seconds / mine:.2f} |")
+    print("| what | median s | rows/s | of CPU, s | time, ours = 1 |\n|---|---:|---:|---:|---:|")
+    for name in contenders:
+        wall, work = statistics.median(walls[name]), statistics.median(works[name])
+        print(f"| {name} | {wall:.2f} | {rows / wall:,.0f} | {work:.2f} | {wall / mine:.2f} |")
 
 
-def peak(path: Path) -> dict[str, float]:
-    """Peak memory and time of one intake in a process of its own."""
-    done = subprocess.run(
-        [sys.executable, __file__, "--one", str(path)], check=True, capture_output=True, text=True
-    )
-    found: dict[str, float] = json.loads(done.stdout)
-    return found
+def cpu() -> float:
+    """Seconds of processors' time so far, of this process and those that it started."""
+    return sum(os.times()[:4])
 
 
-def one(path: Path) -> None:
-    """What `peak` runs in the child."""
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    start = time.perf_counter()
-    rows = ours([path])
-    seconds = time.perf_counter() - start
-    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(json.dumps({"rows": rows, "seconds": seconds, "mb": after / 1e3, "start": before / 1e3}))
+def weigh(sizes: Sequence[int], folder: Path) -> None:
+    """Print the peaks of intakes of growing size, one after the other."""
+    print("\nMemory by the size of one generated file\n")
+    print("| source | rows | MB of file | s | rows/s | of CPU, s | peak MB | before reading |")
+    print("|---|---:|---:|---:|---:|---:|---:|---:|")
+    writers = {DBD_REGISTRATIONS.key: generated.monthly, ESTABLISHMENTS.key: generated.register_csv}
+    for source, write in writers.items():
+        for rows in sizes:
+            path = folder / f"{source}.csv"
+            write(path, rows)
+            found = peak(source, path)
+            print(
+                f"| {source} | {found['rows']:,} | {path.stat().st_size / 1e6:.0f} "
+                f"| {found['seconds']:.1f} | {found['rows'] / found['seconds']:,.0f} "
+                f"| {found['cpu']:.1f} | {found['mb']:.0f} | {found['start']:.0f} |",
+                flush=True,
+            )
+            path.unlink()
 
 
 def main() -> None:
     ask = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    ask.add_argument("--rows", type=int, default=1_000_000)
+    ask.add_argument("--register", type=int, default=200_000, help="rows of the generated CSV")
+    ask.add_argument("--workbook", type=int, default=50_000, help="rows of the generated XLSX")
+    ask.add_argument("--memory", type=int, nargs="*", default=[200_000, 1_000_000, 5_000_000])
     ask.add_argument("--rounds", type=int, default=5)
     ask.add_argument("--published", type=Path, default=PUBLISHED)
-    ask.add_argument("--one", type=Path, help=argparse.SUPPRESS)
     given = ask.parse_args()
-    if given.one:
-        one(given.one)
-        return
     published = sorted(given.published.glob("99_*.csv"))
     if published:
-        race("The published files", published, given.rounds)
+        race("The published files", published, MONTHLY, given.rounds)
     else:
         print(f"the published files are not at {given.published}: only generated ones are read")
-    with tempfile.TemporaryDirectory() as folder:
-        print("\nMemory by the size of one generated file\n")
-        print("| rows | MB of file | s | rows/s | peak MB | of it before reading |")
-        print("|---:|---:|---:|---:|---:|---:|")
-        for rows in (given.rows // 10, given.rows // 3, given.rows):
-            path = Path(folder) / f"{rows}.csv"
-            generate(path, rows)
-            found = peak(path)
-            print(
-                f"| {found['rows']:,} | {path.stat().st_size / 1e6:.0f} | {found['seconds']:.1f} "
-                f"| {found['rows'] / found['seconds']:,.0f} | {found['mb']:.0f} "
-                f"| {found['start']:.0f} |"
-            )
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        generated.register_csv(folder / "register.csv", given.register)
+        race("A register as CSV", [folder / "register.csv"], REGISTER, given.rounds)
+        generated.register_xlsx(folder / "register.xlsx", given.workbook)
+        race("A register as XLSX", [folder / "register.xlsx"], WORKBOOK, given.rounds)
+        weigh(given.memory, folder)
 
 
 if __name__ == "__main__":
