@@ -98,6 +98,11 @@ class Shown:
     problem: str = ""
 
     @property
+    def needs_other_way(self) -> bool:
+        """Whether it must be told where the table stands: not even columns were found."""
+        return bool(self.problem) and self.columns is None
+
+    @property
     def refused(self) -> int:
         """How many of the shown rows would be refused."""
         return sum(1 for row in self.rows if row.reason)
@@ -116,8 +121,13 @@ def shown(delivery: Delivery, file: DeliveryFile) -> Shown:
         found = reading.preview_of(delivery, file)
     except ValidationError as error:
         columns = reading.columns_of(delivery, file)
-        name = encoding_name(file.encoding)
-        return Shown(file, columns=columns, encoding_name=name, problem=" ".join(error.messages))
+        return Shown(
+            file,
+            columns=columns,
+            encoding=reading.encoding_words(columns.look.evidence) if columns else "",
+            encoding_name=encoding_name(file.encoding),
+            problem=" ".join(error.messages),
+        )
     names = [name for name, raws in READ_FROM.items() if _is_there(name, raws, found.rows)]
     words = Words.of(found.rows)
     notes = notes_of(row.marks for row in found.rows if not row.reason)
