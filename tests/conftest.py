@@ -16,7 +16,7 @@ def pytest_collection_finish() -> None:
     """What is imported by now stays: not to be gone through each time that rubbish is collected."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
+    gc.set_threshold(100_000, 50, 50)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -20,7 +20,7 @@ STRANGE = [
     *(b"-1", b"nan", b"1e999", b"0" * 400, b"\xff", b"\xe0\xb8"),
     *(b"\xef\xbb\xbf", b"PK\x03\x04", b"PAR1"),
 ]
-DAMAGED = 12  # of each kind
+DAMAGED = 6  # of each kind
 
 
 def damaged(content, chance):

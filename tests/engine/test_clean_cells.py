@@ -64,7 +64,7 @@ def test_errors_of_a_spreadsheet_are_told_where_they_stand() -> None:
     ]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.text(st.sampled_from("๐๑๙0９\u200b\u00a0'\"=#N/A-ก "), max_size=12))
 def test_what_is_plain_stays_plain_and_a_batch_agrees_with_the_single_cell(text: str) -> None:
     once = plain(text)

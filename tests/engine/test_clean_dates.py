@@ -151,7 +151,7 @@ FORMS = (
 )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.dates(date(1930, 1, 1), TODAY), st.sampled_from(FORMS), st.booleans())
 def test_a_day_in_any_form_of_either_era_is_read_as_that_day(
     day: date, form: str, thai_digits: bool
@@ -166,7 +166,7 @@ def test_a_day_in_any_form_of_either_era_is_read_as_that_day(
     assert values(cleaned(registered_on=[text]), "registered_on") == [day]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.text("0123456789/-. มคJan:", max_size=24), st.sampled_from(["", "buddhist", "common"]))
 def test_no_text_is_read_as_a_day_outside_the_possible_ones(text: str, era: str) -> None:
     found = read_date(text, TODAY, Evidence(era))

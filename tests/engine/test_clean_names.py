@@ -124,11 +124,15 @@ def test_a_refused_cell_shows_neither_number_nor_name() -> None:
     assert veiled("นายสมชาย ใจดี") == "นายสมชาย ใจดี", "of other columns nothing is known"
 
 
-@settings(max_examples=60, deadline=None)
+# Without the letter that begins the one short legal form which they could make.
+LETTERS = "กขคงชซดตนบปพมยรลวส"
+
+
+@settings(max_examples=25, deadline=None)
 @given(
     st.sampled_from(["นาย", "นาง", "นางสาว", "น.ส.", "นาย ", "Mr. ", "Mrs. ", "พ.ต.ท.", "ดร."]),
-    st.text("กขคงชซดตนบปพมยรลวสห", min_size=2, max_size=8),
-    st.text("กขคงชซดตนบปพมยรลวสห", min_size=2, max_size=10),
+    st.text(LETTERS, min_size=2, max_size=8),
+    st.text(LETTERS, min_size=2, max_size=10),
 )
 def test_a_title_and_two_words_are_a_person_whoever_it_is(
     title: str, given_name: str, surname: str

@@ -96,7 +96,7 @@ def own(words: str) -> str:
     return words.replace("id_made", "").strip()
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     st.decimals(0, 10**11, places=2),
     st.sampled_from(["{:f}", "{:,f}", "{:,f} บาท", "THAI", "EUROPE"]),
@@ -112,7 +112,7 @@ def test_an_amount_in_any_form_is_read_as_that_amount(amount: Decimal, form: str
     assert values(cleaned(capital_thb=[text]), "capital_thb") == [float(amount)]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.text("0123456789.,-()eE+ ลานบท", max_size=20))
 def test_no_text_is_read_as_an_impossible_number(text: str) -> None:
     text = text.strip()

@@ -142,7 +142,7 @@ def test_every_kind_has_its_words_and_its_cure_in_both_languages() -> None:
         assert say(words, "th") != words
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=25, deadline=None, derandomize=True)
 @given(st.lists(st.lists(st.booleans(), min_size=1, max_size=12), min_size=1, max_size=6))
 def test_the_longest_gap_is_found_over_batches(batches: list[list[bool]]) -> None:
     gap, at = _Gap(), 0

@@ -214,9 +214,7 @@ ROWS = [enterprise(i) for i in range(1, 6)]
 WHOLE = monthly(*ROWS)
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@quick(20)
 @given(st.data())
 def test_damaged_bytes_never_give_half_a_snapshot(tmp_path: Path, data: st.DataObject) -> None:
     damaged = bytearray(WHOLE)
@@ -243,9 +241,7 @@ def test_damaged_bytes_never_give_half_a_snapshot(tmp_path: Path, data: st.DataO
     assert not leftovers.exists() or [p.name for p in leftovers.iterdir()] == [".lock"]
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@quick(10)
 @given(
     st.lists(
         st.fixed_dictionaries(

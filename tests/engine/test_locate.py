@@ -212,7 +212,7 @@ CELLS = st.one_of(st.text(max_size=12), st.lists(st.sampled_from(SCRAPS), max_si
 PLACED = ("area_id", "district_id", "subdistrict", "postcode", "address", "longitude", "latitude")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.sets(st.sampled_from(PLACED), min_size=1), st.data())
 def test_whatever_the_cells_hold_a_row_is_located_or_refused(
     columns: set[str], data: st.DataObject

@@ -254,7 +254,7 @@ def test_a_missing_column_is_named():
 counts = st.lists(st.integers(0, 400), min_size=12, max_size=12)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(counts)
 def test_job_weighted_mean_over_areas_is_one(numbers):
     pairs = [(a, i) for a in "abcd" for i in "xyz"]
@@ -267,7 +267,7 @@ def test_job_weighted_mean_over_areas_is_one(numbers):
         assert mean == pytest.approx(1.0)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(counts)
 def test_the_interval_holds_the_shrunk_value_which_lies_between_lq_and_one(numbers):
     pairs = [(a, i) for a in "abcd" for i in "xyz"]

@@ -50,16 +50,15 @@ def anchors(document: Path) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("document", PAGES, ids=name)
-def test_links_lead_somewhere(document: Path) -> None:
+def test_links_lead_somewhere() -> None:
     lost = []
-    for link in LINK.findall(prose(document)):
+    for document, link in [(d, link) for d in PAGES for link in LINK.findall(prose(d))]:
         if re.match(r"[a-z]+:", link):  # another site: no test asks the network
             continue
         path, _, anchor = link.partition("#")
         target = (document.parent / path).resolve() if path else document
         if not target.exists() or (anchor and anchor not in anchors(target)):
-            lost.append(link)
+            lost.append(f"{name(document)}: {link}")
     assert not lost
 
 
@@ -103,15 +102,14 @@ def must_parse(words: list[str]) -> None:
         context = click.Context(command, info_name=rest[0], parent=context)
 
 
-@pytest.mark.parametrize("document", PAGES, ids=name)
-def test_commands_exist_with_their_options(document: Path) -> None:
-    for words in commands(document):
+def test_commands_exist_with_their_options() -> None:
+    for document, words in [(d, words) for d in PAGES for words in commands(d)]:
         if "…" in words or {"COMMAND", "[OPTIONS]"} & set(words):
             continue
         try:
             must_parse(words)
         except click.ClickException as error:
-            pytest.fail(f"ruang {shlex.join(words)}: {error.format_message()}")
+            pytest.fail(f"{name(document)}: ruang {shlex.join(words)}: {error.format_message()}")
 
 
 def test_a_command_that_is_not_there_is_noticed() -> None:
@@ -125,12 +123,13 @@ def test_most_commands_are_shown_somewhere() -> None:
     assert shown >= set(cli.list_commands(click.Context(cli))) - {"methods"}
 
 
-@pytest.mark.parametrize("document", PAGES, ids=name)
-def test_make_targets_exist(document: Path) -> None:
+def test_make_targets_exist() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
-    for block in FENCE.findall(document.read_text(encoding="utf-8")):
-        assert set(re.findall(r"^\s*make ([a-z-]+)", block, re.MULTILINE)) <= targets
+    for document in PAGES:
+        for block in FENCE.findall(document.read_text(encoding="utf-8")):
+            named = set(re.findall(r"^\s*make ([a-z-]+)", block, re.MULTILINE))
+            assert named <= targets, name(document)
 
 
 def test_settings_are_those_that_the_code_reads() -> None:
@@ -156,11 +155,13 @@ def spoken() -> str:
     return "\n".join(p.read_text(encoding="utf-8") for p in files).lower()
 
 
-@pytest.mark.parametrize(("english", "thai"), glossary(), ids=lambda word: word[:20])
-def test_the_glossary_has_the_words_that_the_code_uses(english: str, thai: str) -> None:
-    words = [w.strip() for w in re.sub(r"\(.*?\)", "", english).split(",")]
-    words += re.sub(r"\(.*?\)", "", thai).split()
-    assert not [w for w in words if w not in spoken()]
+def test_the_glossary_has_the_words_that_the_code_uses() -> None:
+    rows = glossary()
+    assert rows
+    for english, thai in rows:
+        words = [w.strip() for w in re.sub(r"\(.*?\)", "", english).split(",")]
+        words += re.sub(r"\(.*?\)", "", thai).split()
+        assert not [w for w in words if w not in spoken()], english
 
 
 def test_decisions_are_numbered_and_have_three_parts() -> None:

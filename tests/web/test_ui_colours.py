@@ -62,17 +62,17 @@ def test_the_measure_itself():
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize(("ink", "ground"), TEXT)
-def test_words_can_be_read(ink, ground, dark):
+def test_words_can_be_read(dark):
     found = tokens(dark)
-    assert contrast(found[ink], found[ground]) >= 4.5
+    for ink, ground in TEXT:
+        assert contrast(found[ink], found[ground]) >= 4.5, f"{ink} on {ground}"
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize(("shape", "ground"), SHAPES)
-def test_shapes_can_be_seen(shape, ground, dark):
+def test_shapes_can_be_seen(dark):
     found = tokens(dark)
-    assert contrast(found[shape], found[ground]) >= 3
+    for shape, ground in SHAPES:
+        assert contrast(found[shape], found[ground]) >= 3, f"{shape} on {ground}"
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

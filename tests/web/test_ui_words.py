@@ -6,8 +6,6 @@ import gettext
 import re
 from pathlib import Path
 
-import pytest
-
 from ruang.web.ui import icons, words
 from ruang.web.ui.templatetags.ui import TONES
 
@@ -67,12 +65,13 @@ def test_compiled_words_can_be_read_by_python(tmp_path):
 TEMPLATES = sorted(words.WEB.glob("*/templates/**/*.html"))
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: str(p.relative_to(words.WEB)))
-def test_icons_and_tones_that_pages_name_exist(path):
+def test_icons_and_tones_that_pages_name_exist():
     """A page's rare branch is not where a misspelt icon should be found out."""
-    text = path.read_text(encoding="utf-8")
-    named = re.findall(r"""\{%\s*icon\s+["']([^"']+)["']""", text)
-    toned = re.findall(r"""\{%\s*notice\s+["']([^"']+)["']""", text)
-    toned += re.findall(r"""\{%\s*badge\s+\S+\s+["']([^"']+)["']""", text)
-    assert set(named) <= set(icons.ICONS)
-    assert set(toned) <= set(TONES)
+    assert TEMPLATES
+    for path in TEMPLATES:
+        text = path.read_text(encoding="utf-8")
+        named = re.findall(r"""\{%\s*icon\s+["']([^"']+)["']""", text)
+        toned = re.findall(r"""\{%\s*notice\s+["']([^"']+)["']""", text)
+        toned += re.findall(r"""\{%\s*badge\s+\S+\s+["']([^"']+)["']""", text)
+        assert set(named) <= set(icons.ICONS), path
+        assert set(toned) <= set(TONES), path
