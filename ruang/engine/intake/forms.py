@@ -315,9 +315,10 @@ def _by_numbers(rows: Rows) -> Codes:
     read = np.full(len(rows), NONE, np.int8)
     if not rows.has("juristic_id"):
         return read
-    numbers = pc.replace_substring_regex(rows.text("juristic_id"), r"[\s.-]", "")
-    if (sound := rows.columns.get("juristic_id")) is not None:
-        numbers = pc.coalesce(sound, numbers)
+    numbers = rows.columns.get("juristic_id")
+    if numbers is None or numbers.null_count:
+        typed = pc.replace_substring_regex(rows.text("juristic_id"), r"[\s.-]", "")
+        numbers = typed if numbers is None else pc.coalesce(numbers, typed)
     juristic = as_mask(pc.match_substring_regex(numbers, JURISTIC))
     digits = pc.utf8_slice_codeunits(numbers, 3, 4).dictionary_encode()
     kinds = [_place(NUMBERED.get(d, "")) for d in digits.dictionary.to_pylist()]

@@ -12,10 +12,11 @@ from ruang.engine.intake.letters import THAI_DIGITS, WIDE_DIGITS, any_of, listed
 PERSON_ID = "p-"  # before what stands for a citizen's number
 # Thirteen digits, also with dashes or spaces. The first is 1 to 8; a juristic person's is 0.
 CITIZEN = re.compile(r"(?<!\d)[1-8](?:[ -]?\d){9}((?:[ -]?\d){3})(?!\d)")
-DIGITS_13 = re.compile(r"\d(?:[ -]?\d){12}")  # the same and more, in any digits: soon looked for
-
 # Ten digits from 06, 08 or 09, or with the country's 66 for the zero.
 MOBILE = re.compile(r"(?<!\d)(?:\+?66[ -]?|0)[689](?:[ -]?\d){5}((?:[ -]?\d){3})(?!\d)")
+
+# Both of them and more, in any digits: soon looked for.
+LONG_NUMBER = re.compile(r"\d(?:[ -]?\d){8}")
 
 # What a Thai word cannot begin with: a vowel or mark that needs a letter before it, or a letter
 # that is silenced. Where it follows a title, that was only a syllable of a longer word.
@@ -61,6 +62,8 @@ def without_numbers(text: str) -> str:
 
 
 def _hidden(number: re.Pattern[str], text: str) -> str:
+    if not LONG_NUMBER.search(text):
+        return text
     # One digit stands for one, so that the places are the same in both.
     digits = text.translate(THAI_DIGITS).translate(WIDE_DIGITS)
     parts, end = [], 0
@@ -98,7 +101,7 @@ def is_placeholder(name: str) -> bool:
 
 def hint() -> str:
     """An RE2 pattern of the names that may have a person's name or number in them."""
-    return rf"(?i){_words().hint.pattern}|\p{{Nd}}(?:[ -]?\p{{Nd}}){{8}}"
+    return rf"(?i){_words().hint}|\p{{Nd}}(?:[ -]?\p{{Nd}}){{8}}"
 
 
 def _without_person(found: re.Match[str]) -> str:
@@ -136,7 +139,7 @@ class _Words:
     never: re.Pattern[str]  # words that begin like a title, and are none
     firm: re.Pattern[str]
     by: re.Pattern[str]
-    hint: re.Pattern[str]
+    hint: str  # where a title may stand, and more (RE2)
 
 
 @cache
@@ -157,6 +160,7 @@ def _words() -> _Words:
     firm = rf"{any_of(thai)}|(?<![a-z])(?:{any_of(english)})(?![a-z])"
     by = any_of(words("by"))
     (placeholder,) = words("placeholder")
+    titles = any_of([*words("title"), placeholder])
     return _Words(
         placeholder=placeholder,
         rests={_squeezed(r["word"]): r["rest"] for r in rows if r["means"] == "title"},
@@ -165,7 +169,7 @@ def _words() -> _Words:
         never=re.compile(any_of(words("never"))),
         firm=re.compile(firm, re.IGNORECASE),
         by=re.compile(rf"(?:(?:{by})\s*[:.]?\s*|[(]\s*)(?P<person>{title}[^()]+)", re.IGNORECASE),
-        hint=re.compile(any_of([*words("title"), placeholder]), re.IGNORECASE),
+        hint=rf"^{titles}|(?:{by}|[(])[\s\pZ\x0b\x1c-\x1f\x{{85}}:.]*{titles}",
     )
 
 

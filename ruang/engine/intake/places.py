@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -91,8 +91,12 @@ class Names:
         for name, code in names:
             self._codes.setdefault(key(name), set()).add(code)
         self._keys = [k for k in self._codes if k]
-        self._sounds = [sound_alike(k) for k in self._keys]
         self._lengths = np.array([len(k) for k in self._keys])
+
+    @cached_property
+    def _sounds(self) -> list[str]:
+        """Made when first a name is looked for that is none of these."""
+        return [sound_alike(k) for k in self._keys]
 
     def __contains__(self, letters: str) -> bool:
         return letters in self._codes
