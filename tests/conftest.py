@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
+import hypothesis
 import pytest
+
+# The same examples in every run, so that a red build is of its own change; `pytest
+# --hypothesis-profile=wide` goes looking for others.
+hypothesis.settings.register_profile("steady", derandomize=True, deadline=None, database=None)
+hypothesis.settings.register_profile("wide", deadline=None, max_examples=300)
+hypothesis.settings.load_profile("steady")
 
 PASSWORD = "woven-fabric-and-bees"
 
