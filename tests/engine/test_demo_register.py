@@ -25,11 +25,11 @@ def read(path):
 
 @pytest.fixture(scope="module")
 def registers(tmp_path_factory):
-    """Two countries, one half as large, drawn with different luck."""
+    """Two countries, one far smaller, drawn with different luck."""
     folder = tmp_path_factory.mktemp("demo")
     whole = build(folder / "whole.csv", rng_seed=2569)
-    half = build(folder / "half.csv", rng_seed=11, establishments=70_000)
-    return {2569: read(whole), 11: read(half)}
+    small = build(folder / "small.csv", rng_seed=11, establishments=40_000)
+    return {2569: read(whole), 11: read(small)}
 
 
 @pytest.fixture(scope="module")

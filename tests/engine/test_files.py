@@ -1,6 +1,7 @@
 """Files as people really send them: read exactly, or refused with file, row, column and reason."""
 
 import gzip
+from functools import cache
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -24,11 +25,15 @@ def write(tmp_path):
     return to_file
 
 
+@cache
+def con():
+    """One connection for all: to open one takes longer than to read a small file."""
+    return connect()
+
+
 def rows(path, contract=JOBS, **options):
-    return [
-        tuple(r.values())
-        for r in read_table(connect(), path, contract, **options).to_pyarrow().to_pylist()
-    ]
+    table = read_table(con(), path, contract, **options)
+    return [tuple(r.values()) for r in table.to_pyarrow().to_pylist()]
 
 
 def refusal(path, contract=JOBS, **options):
