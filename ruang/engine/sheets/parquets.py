@@ -172,6 +172,7 @@ def as_text(column: Any) -> Any:
         texts = pc.replace_substring_regex(texts, r"\.$", "")
     else:
         texts = column.cast(pa.string())
+        texts.validate(full=True)  # a damaged file may hold bytes that are no letters
     return pc.fill_null(texts, "")
 
 
