@@ -12,8 +12,7 @@ from ruang.engine.sheets.looking import Look
 from ruang.engine.sheets.rows import delimiter_of, records
 from ruang.engine.sheets.texts import Record
 
-ROWS = 400
-MOST_LETTERS = 1 << 22  # a beginning with more is not kept in memory
+ROWS = workbooks.FIRST
 
 
 @dataclass(frozen=True)
@@ -57,7 +56,7 @@ def _remembered(look: Look, sheet: str, delimiter: str) -> Beginning:
     found = _first(look, "", delimiter)
     if sheet not in ("", found.sheet):
         found = _first(look, sheet, delimiter)
-    if sum(len(cell) for _row, cells in found.records for cell in cells) > MOST_LETTERS:
+    if sum(len(cell) for _row, cells in found.records for cell in cells) > workbooks.MOST_LETTERS:
         _first.cache_clear()
     return found
 
@@ -68,6 +67,9 @@ def _first(look: Look, sheet: str, delimiter: str) -> Beginning:
 
 
 def _read(look: Look, sheet: str, delimiter: str, rows: int) -> Beginning:
+    if look.kind == "workbook" and rows <= ROWS:
+        found, first = workbooks.first_rows(look.path, look.name, look.caps, sheet)
+        return Beginning(found.sheets, found.sheet, "", first, len(first) < ROWS)
     if look.kind == "workbook":
         with workbooks.opened(look.path, look.name, look.caps, sheet) as (found, every):
             first = tuple(islice(every, rows))

@@ -80,7 +80,7 @@ def _look(path: Path, name: str, caps: Caps) -> Look:
         lines = parquets.summary(path, name, caps)
     else:
         must_be_a_workbook(path, start, name, caps)
-        lines = workbooks.summary(path, name, caps).rows
+        lines = workbooks.first_rows(path, name, caps)[0].rows
     return Look(path, name, _fingerprint(path), size, lines, kind, caps=caps)
 
 

@@ -2,10 +2,10 @@
 
 A workbook of a few kilobytes can ask for more memory than there is (two cells, in the first and
 the last row and column), which ends the process that opens it. So this file is run, not imported:
-`python workbook_reader.py PATH SHEET MEMORY SECONDS CELLS COLUMNS WHAT` prints JSON, one line
-each: what the workbook has, then, if WHAT is "rows", pieces of the sheet's rows as texts. It
-imports nothing but python-calamine, and of Python what every look needs, so that it starts in some
-hundredths of a second.
+`python workbook_reader.py PATH SHEET MEMORY SECONDS CELLS COLUMNS` prints JSON, one line each:
+what the workbook has, then pieces of the sheet's rows as texts. It imports nothing but
+python-calamine, and of Python what every look needs, so that it starts in some hundredths of a
+second.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships
 
 def main() -> int:
     """Do what the arguments ask; every end but a crash is told in a line."""
-    path, sheet, memory, seconds, cells, columns, what = sys.argv[1:]
+    path, sheet, memory, seconds, cells, columns = sys.argv[1:]
     for limit, amount in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CPU, seconds)):
         with contextlib.suppress(ValueError, OSError):  # not every system has every limit
             resource.setrlimit(limit, (int(amount), int(amount)))
@@ -60,11 +60,10 @@ def main() -> int:
         if (bottom + 1) * (right + 1) > int(cells):
             return _tell({**summary, "problem": "cells"})
         _tell(summary)
-        if what == "rows":
-            errors = _errors(Path(path), chosen.name)
-            for piece in _pieces(chosen.iter_rows(), left, errors):
-                _tell(piece)
-            _tell(None)
+        errors = _errors(Path(path), chosen.name)
+        for piece in _pieces(chosen.iter_rows(), left, errors):
+            _tell(piece)
+        _tell(None)
     except calamine.PasswordError:
         return _tell({"problem": "password"})
     except MemoryError:

@@ -8,6 +8,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -17,6 +19,8 @@ from ruang.engine.sheets.caps import Caps, in_mb
 from ruang.engine.sheets.texts import Record
 from ruang.engine.text import noop as _
 
+FIRST = 400  # rows
+MOST_LETTERS = 1 << 22  # first rows with more are not kept in memory
 READER = Path(__file__).with_name("workbook_reader.py")
 
 PROBLEMS = {
@@ -48,8 +52,13 @@ class Summary:
     rows: int
 
 
-def summary(path: Path, name: str, caps: Caps, sheet: str = "") -> Summary:
-    """Open a workbook and tell what it has.
+def first_rows(
+    path: Path, name: str, caps: Caps, sheet: str = ""
+) -> tuple[Summary, tuple[Record, ...]]:
+    """Open a workbook and tell what it has, with the first FIRST rows of a sheet.
+
+    It is remembered for a while, because a workbook takes long to open, and is asked for what it
+    has before it is asked for its rows.
 
     Args:
         path: The workbook.
@@ -60,8 +69,20 @@ def summary(path: Path, name: str, caps: Caps, sheet: str = "") -> Summary:
     Raises:
         InputError: It cannot be opened, or is larger than the limits.
     """
-    with _opened(path, name, caps, sheet, "summary") as (found, _rows):
-        return found
+    state = path.stat()
+    stamp = (state.st_ino, state.st_mtime_ns, state.st_size)
+    found = _first_rows(path, stamp, name, caps, sheet)
+    if sum(len(cell) for _row, cells in found[1] for cell in cells) > MOST_LETTERS:
+        _first_rows.cache_clear()
+    return found
+
+
+@lru_cache(maxsize=4)
+def _first_rows(
+    path: Path, _stamp: tuple[int, int, int], name: str, caps: Caps, sheet: str
+) -> tuple[Summary, tuple[Record, ...]]:
+    with opened(path, name, caps, sheet) as (found, every):
+        return found, tuple(islice(every, FIRST))
 
 
 @contextmanager
@@ -79,22 +100,8 @@ def opened(
     Raises:
         InputError: It cannot be opened, or is larger than the limits.
     """
-    with _opened(path, name, caps, sheet, "rows") as found:
-        yield found
-
-
-def rows(path: Path, name: str, caps: Caps, sheet: str = "") -> Iterator[Record]:
-    """Give the rows of a sheet: what `opened` gives, for those who want no more."""
-    with opened(path, name, caps, sheet) as (_summary, found):
-        yield from found
-
-
-@contextmanager
-def _opened(
-    path: Path, name: str, caps: Caps, sheet: str, what: str
-) -> Iterator[tuple[Summary, Iterator[Record]]]:
     limits = (caps.memory, caps.seconds, caps.cells, caps.columns)
-    command = [sys.executable, "-P", str(READER), str(path), sheet, *map(str, limits), what]
+    command = [sys.executable, "-P", str(READER), str(path), sheet, *map(str, limits)]
     # Our own file with arguments of our own, and no shell between.
     child = subprocess.Popen(  # noqa: S603
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
@@ -111,6 +118,12 @@ def _opened(
     finally:
         child.kill()
         child.communicate()
+
+
+def rows(path: Path, name: str, caps: Caps, sheet: str = "") -> Iterator[Record]:
+    """Give the rows of a sheet: what `opened` gives, for those who want no more."""
+    with opened(path, name, caps, sheet) as (_summary, found):
+        yield from found
 
 
 def _rows(lines: IO[bytes], name: str, caps: Caps, sheet: str) -> Iterator[Record]:
