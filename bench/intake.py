@@ -161,7 +161,8 @@ def main() -> None:
         race("A register as CSV", [folder / "register.csv"], REGISTER, given.rounds)
         generated.register_xlsx(folder / "register.xlsx", given.workbook)
         race("A register as XLSX", [folder / "register.xlsx"], WORKBOOK, given.rounds)
-        weigh(given.memory, folder)
+        if given.memory:
+            weigh(given.memory, folder)
 
 
 if __name__ == "__main__":
