@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from monthly_files import juristic_id
 
 from ruang.engine.intake.clean import make_ids, mask
-from ruang.engine.intake.personal import veiled
+from ruang.engine.intake.personal import masked, veiled
 
 PERSON = "1999999999999"  # a citizen's number that is nobody's
 SOMEBODY = "[บุคคลธรรมดา]"
@@ -101,6 +101,16 @@ def test_what_the_number_says_of_the_holder_goes_before_the_name() -> None:
     numbers = [PERSON, PERSON, PERSON, juristic_id(1), juristic_id(2)]
     rows = cleaned(name=names, juristic_id=numbers)
     assert values(rows, "name") == [SOMEBODY, *names[1:]]
+
+
+def test_whatever_is_masked_alone_is_masked_among_many() -> None:
+    behind = [
+        f"ผ้าทอ {by}{person}" for by in ("โดย", "โดย : ", "(", "( ", "by ") for person in PERSONS
+    ]
+    names = [*PERSONS, *NOT_PERSONS, *behind, *(f"ร้าน {name}" for name in NOT_PERSONS)]
+    rows = cleaned(name=names, establishment_id=[f"{i}" for i in range(len(names))])
+    alone = [masked(" ".join(name.split())) for name in names]
+    assert values(rows, "name") == alone
 
 
 def test_masking_twice_is_masking_once() -> None:

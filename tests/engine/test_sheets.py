@@ -293,3 +293,28 @@ def test_a_header_row_chosen_by_hand(tmp_path: Path) -> None:
     assert opened(tmp_path, content, header_row=4).header_row == 3, "the record reaches over it"
     with pytest.raises(InputError, match="row 9: the file has no such row"):
         opened(tmp_path, content, header_row=9)
+
+
+def test_rows_and_what_is_wrong_with_them_stay_together_over_many_rows(tmp_path: Path) -> None:
+    short = {255, 256, 700}
+    rows = [[str(n), f"ร้าน {n}"] if n in short else [str(n), f"ร้าน {n}", "ตรัง"] for n in range(900)]
+    sheet = opened(tmp_path, as_csv([["เลขที่", "ชื่อ", "จังหวัด"], *rows]))
+    (batch,) = sheet.batches()
+    assert batch["ชื่อ"].to_pylist() == [f"ร้าน {n}" for n in range(900)]
+    assert batch["source_row"].to_pylist() == list(range(2, 902))
+    faults = batch["fault"].to_pylist()
+    assert {n: fault for n, fault in enumerate(faults) if fault} == dict.fromkeys(
+        short, "cells_missing"
+    )
+
+
+def test_a_broken_row_far_down_hides_neither_header_nor_first_rows(tmp_path: Path) -> None:
+    rows = [[str(n), f"ร้าน {n}", "ตรัง"] for n in range(1, 400)]
+    lines = as_csv([["เลขที่", "ชื่อ", "จังหวัด"], *rows]).splitlines(keepends=True)
+    lines[300] = '300,"ร้าน" 300,ตรัง\n'.encode()
+    sheet = opened(tmp_path, b"".join(lines))
+    assert sheet.headers == ("เลขที่", "ชื่อ", "จังหวัด")
+    assert sheet.head(50).num_rows == 50
+    with pytest.raises(InputError, match="quotation marks") as refused:
+        list(sheet.batches())
+    assert refused.value.row == 301
