@@ -10,6 +10,8 @@ from babel.messages.pofile import read_po
 
 Language = Literal["th", "en"]
 
+# What a spreadsheet takes for the beginning of a formula.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 CATALOGUES = Path(__file__).parent / "locale"
 
 
@@ -25,6 +27,15 @@ def say(message: str, language: str = "en", **values: Any) -> str:
     """
     words = _thai().get(message, message) if language == "th" else message
     return words.format(**values) if values else words
+
+
+def harmless(value: Any) -> Any:
+    """The value as a cell of a CSV: a text that a spreadsheet would take for a formula is led by '.
+
+    Source:
+        OWASP, CSV Injection.
+    """
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 
 @cache

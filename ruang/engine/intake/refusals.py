@@ -12,10 +12,8 @@ import xlsxwriter
 
 from ruang.engine.errors import ParameterError
 from ruang.engine.lake import Snapshot
+from ruang.engine.text import harmless, say
 from ruang.engine.text import noop as _
-from ruang.engine.text import say
-
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 # Why a row is not in the register. One row has one reason: the first that holds, in this order.
 REASONS: dict[str, str] = {
@@ -240,18 +238,13 @@ def write_refusals(snapshot: Snapshot, path: Path, language: str) -> None:
         with path.open("w", encoding="utf-8-sig", newline="") as file:
             writer = csv.writer(file)
             writer.writerow(table.column_names)
-            writer.writerows([_harmless(v) for v in row.values()] for row in table.to_pylist())
+            writer.writerows([harmless(v) for v in row.values()] for row in table.to_pylist())
     elif path.suffix.lower() == ".xlsx":
         _write_workbook(table, path, say(_("Refused rows"), language))
     else:
         raise ParameterError(
             _("refused rows are written to a .csv or .xlsx file, not {file}"), file=path.name
         )
-
-
-def _harmless(value: Any) -> Any:
-    starts_formula = isinstance(value, str) and value[:1] in FORMULA_STARTS and value != ""
-    return f"'{value}" if starts_formula else value
 
 
 def _write_workbook(table: pa.Table, path: Path, title: str) -> None:

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from ruang.engine.reference import areas, industries, shapes
 from ruang.engine.reference.area_lists import NEIGHBOURS_FILE, neighbours_as_json
-from ruang.engine.reference.official import FORMULA
 from ruang.engine.reference.readings import as_csv
+from ruang.engine.text import harmless
 
 PLAIN: Final = ("code", "level", "name_th", "name_en", "parent")
 # What can be given, and the name of its file.
@@ -54,10 +54,7 @@ def _industry(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _harmless(row: dict[str, Any]) -> dict[str, Any]:
-    return {
-        name: f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
-        for name, value in row.items()
-    }
+    return {name: harmless(value) for name, value in row.items()}
 
 
 def _boundaries(lake: Path | None) -> str:

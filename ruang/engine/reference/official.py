@@ -16,12 +16,11 @@ from typing import Any, Final
 
 from ruang.engine.errors import InputError
 from ruang.engine.reference import areas, industries
+from ruang.engine.text import FORMULA
 from ruang.engine.text import noop as _
 
 Cells = Mapping[str, str]
 
-# What a spreadsheet takes for the beginning of a formula.
-FORMULA: Final = ("=", "+", "-", "@")
 # How workbooks begin: XLSX and ODS are ZIP archives, XLS is a compound file.
 WORKBOOKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
