@@ -15,6 +15,21 @@ if TYPE_CHECKING:
     from ruang.engine.sheets import Look
 
 
+# Every legal form that a register can hold; intake.forms.FORMS has their words.
+LEGAL_FORMS = frozenset(
+    {
+        "company",
+        "public_company",
+        "partnership",
+        "cooperative",
+        "community_enterprise",
+        "farmer_group",
+        "sole_proprietor",
+        "other",
+    }
+)
+
+
 class Notice(UserWarning):
     """What a method tells beside its table: what it left out, and why."""
 
@@ -102,7 +117,7 @@ class Source:
     not this source's; `read(look, layout)` yields batches of raw rows (tables.RAW) from it.
     `caveat` says in one sentence what the rows are and are not, with a {period} where that
     depends on the rows, and is shown beside every figure made from them. `unseen` says what this
-    source cannot show; `forms` are the legal forms (keys of intake.forms.FORMS) that it can hold,
+    source cannot show; `forms` are those of LEGAL_FORMS that it can hold,
     `needs` the columns of RAW without which a row is refused. `mapped` sources take any columns,
     recognised by their headers and contents or named by hand. `synthetic` marks invented data, on
     every page where it appears.

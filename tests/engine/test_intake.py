@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from monthly_files import FIRST, enterprise, juristic_id, monthly, write
 
+from ruang.engine.catalogue import LEGAL_FORMS
 from ruang.engine.errors import InputError, ParameterError
 from ruang.engine.intake import intake
 from ruang.engine.intake.account import months
@@ -201,6 +202,7 @@ def test_sources_say_what_they_are_in_both_languages() -> None:
         for words in (one.title, one.publisher, one.caveat, one.unseen, one.licence):
             assert say(words, "th") != words
         assert one.forms <= FORMS.keys()
+    assert FORMS.keys() == LEGAL_FORMS
     assert [one.key for one in SOURCES if one.synthetic] == ["demo_register"]
 
 

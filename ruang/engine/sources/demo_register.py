@@ -7,7 +7,7 @@ from itertools import islice
 
 import pyarrow as pa
 
-from ruang.engine.catalogue import Layout, Source
+from ruang.engine.catalogue import LEGAL_FORMS, Layout, Source
 from ruang.engine.columns import Columns, Recognised
 from ruang.engine.errors import InputError
 from ruang.engine.sheets import Look, Sheet, open_sheet
@@ -101,18 +101,7 @@ DEMO_REGISTER = Source(
     licence=_("Free to use, as the software itself (Apache-2.0)."),
     columns=columns,
     read=read,
-    forms=frozenset(
-        {
-            "company",
-            "public_company",
-            "partnership",
-            "cooperative",
-            "community_enterprise",
-            "farmer_group",
-            "sole_proprietor",
-            "other",
-        }
-    ),
+    forms=LEGAL_FORMS,
     needs=frozenset({"establishment_id", "name", "registered_on", "area_id", "industry_id"}),
     synthetic=True,
     counts_workers=True,

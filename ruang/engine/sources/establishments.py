@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import pyarrow as pa
 
-from ruang.engine.catalogue import Layout, Source
+from ruang.engine.catalogue import LEGAL_FORMS, Layout, Source
 from ruang.engine.columns import Columns, opened, placed, recognise
 from ruang.engine.errors import ColumnMissingError
 from ruang.engine.sheets import Look, Sheet
@@ -94,18 +94,7 @@ ESTABLISHMENTS = Source(
     licence=_("As agreed with the sender."),
     columns=columns,
     read=read,
-    forms=frozenset(
-        {
-            "company",
-            "public_company",
-            "partnership",
-            "cooperative",
-            "community_enterprise",
-            "farmer_group",
-            "sole_proprietor",
-            "other",
-        }
-    ),
+    forms=LEGAL_FORMS,
     needs=frozenset({"name", "area_id"}),
     mapped=True,
     counts_workers=True,

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from ruang.engine.catalogue import Layout, Source
+from ruang.engine.catalogue import LEGAL_FORMS, Layout, Source
 from ruang.engine.columns import Columns, Recognised, opened, recognise
 from ruang.engine.columns.contents import is_factory_number
 from ruang.engine.columns.headers import keys
@@ -187,18 +187,7 @@ FACTORY_REGISTER = Source(
     licence=_("The publisher states no licence."),
     columns=columns,
     read=read,
-    forms=frozenset(
-        {
-            "company",
-            "public_company",
-            "partnership",
-            "cooperative",
-            "community_enterprise",
-            "farmer_group",
-            "sole_proprietor",
-            "other",
-        }
-    ),
+    forms=LEGAL_FORMS,
     needs=NEEDS,
     counts_workers=True,
 )
