@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from pathlib import Path
 
 from ruang.engine.catalogue import Layout, Source
@@ -30,7 +30,6 @@ from ruang.engine.text import noop as _
 __all__ = ["Preview", "PreviewRow", "guess_source", "intake", "preview"]
 
 STAGE = _("Reading the files")
-THAI_TIME = timezone(timedelta(hours=7))
 
 
 def intake(
@@ -76,7 +75,7 @@ def intake(
     if there := _there(lake, source.key, mark, keep=keep):
         return there
     account = Account(source, asked)
-    pipeline = Pipeline(source, lake.folder, lake.key(), now.astimezone(THAI_TIME).date())
+    pipeline = Pipeline(source, lake.folder, lake.key(), now)
     total = sum(one.lines for one in looks)
     reading = _Reading(pipeline, asked, account, total, report)
     with lake.draft() as draft:
@@ -168,7 +167,7 @@ class _Reading:
             self._account.pass_over(name, len(raw) - len(newest))
             if not len(newest):
                 continue
-            rows = self._pipeline.read(newest, name, opened.classification)
+            rows = self._pipeline.read(newest, name, opened)
             self._corrected.refuse_needless(rows)
             self._seen.refuse_duplicates(rows)
             self._corrected.replace(rows)

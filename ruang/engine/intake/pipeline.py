@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import datetime, timedelta, timezone
 from functools import lru_cache
 from pathlib import Path
 
@@ -19,6 +19,8 @@ from ruang.engine.intake.locate import Gazetteer, gazetteer, locate
 from ruang.engine.intake.rows import Rows
 from ruang.engine.sheets import Look
 
+THAI_TIME = timezone(timedelta(hours=7))
+
 
 class Pipeline:
     """Reads the rows of one source's files; the lists that it reads them by are opened once.
@@ -27,11 +29,12 @@ class Pipeline:
         source: Where the files come from.
         lists: A lake whose imported official lists are used.
         key: What the surrogates of citizens' numbers are made with.
-        latest: No registration can be later than this day.
+        now: The present moment, with its time zone: no registration can be later than its day.
     """
 
-    def __init__(self, source: Source, lists: Path, key: bytes, latest: date) -> None:
-        self.source, self._key, self._latest = source, key, latest
+    def __init__(self, source: Source, lists: Path, key: bytes, now: datetime) -> None:
+        self.source, self._key = source, key
+        self._latest = now.astimezone(THAI_TIME).date()
         laid_over = _stamp(lists)
         # Lakes over which nothing is laid read by one and the same lists.
         self._places, self._codes = _lists(lists if laid_over else None, laid_over)
@@ -48,17 +51,17 @@ class Pipeline:
         codes: list[str] = []
         if first is not None and "industry_id" in first.column_names:
             codes = first["industry_id"].unique().to_pylist()
-        key = ""
+        key, known = "", self._codes
         if codes:
-            key, evidence = decide(codes, self._codes, layout.classification)
-            self._codes = self._codes.like(evidence)
-        return Opened(columns, key, first, batches)
+            key, evidence = decide(codes, known, layout.classification)
+            known = known.like(evidence)
+        return Opened(columns, key, known, first, batches)
 
-    def read(self, raw: pa.Table, file: str, classification: str) -> Rows:
-        """Read one batch: each row is read, marked or refused."""
-        rows = Rows(raw, file, self.source, classification)
+    def read(self, raw: pa.Table, file: str, opened: Opened) -> Rows:
+        """Read one batch of an opened file: each row is read, marked or refused."""
+        rows = Rows(raw, file, self.source, opened.classification)
         clean(rows, self._latest, self._key)
-        classify(rows, self._codes)
+        classify(rows, opened.known)
         locate(rows, self._places)
         make_ids(rows)
         return rows
@@ -85,10 +88,11 @@ class Opened:
         self,
         columns: Columns,
         classification: str,
+        known: Classification,
         first: pa.Table | None,
         rest: Iterator[pa.Table],
     ) -> None:
-        self.columns, self.classification = columns, classification
+        self.columns, self.classification, self.known = columns, classification, known
         self.first, self._rest = first, rest
 
     def batches(self) -> Iterator[pa.Table]:

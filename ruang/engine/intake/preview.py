@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,6 @@ from ruang.engine.lake import Lake
 from ruang.engine.sheets import Look, open_sheet
 from ruang.engine.sources import SOURCES
 
-THAI_TIME = timezone(timedelta(hours=7))
 NOT_SHOWN = ("source_file", "source_row", "marks")
 
 
@@ -66,12 +65,11 @@ def preview(
     Raises:
         InputError: The file is not this source's, or cannot be read.
     """
-    latest = now.astimezone(THAI_TIME).date()
-    pipeline = Pipeline(source, lists, Lake(lists).key(), latest)
+    pipeline = Pipeline(source, lists, Lake(lists).key(), now)
     opened = pipeline.open(look, layout or Layout())
     if opened.first is None:
         return Preview(opened.columns, opened.classification, ())
-    read = pipeline.read(opened.first.slice(0, rows), look.name, opened.classification)
+    read = pipeline.read(opened.first.slice(0, rows), look.name, opened)
     Seen().refuse_duplicates(read)
     return Preview(opened.columns, opened.classification, tuple(_rows(read)))
 
