@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -35,6 +36,7 @@ PERSONAL_SCHEMA = pa.schema(
     ]
 )
 PERSONAL = "personal:"  # before the header of a personal column that is kept
+NAMING = ("juristic_id", "establishment_id", "name")  # raw columns that name a whole row
 _REASONS, _MARKS = list(REASONS), list(MARKS)
 BITS = 62  # marks to one number
 _COLUMNS = ["", *RAW.columns, *RAW.optional]
@@ -218,7 +220,7 @@ class Rows:
 
     def value(self, row: int, column: str) -> str:
         """The raw text in a column of this row; for the whole row, what names it."""
-        names = (column,) if column else ("juristic_id", "establishment_id", "name")
+        names = (column,) if column else NAMING
         found = (self.raw[n][row].as_py() for n in names if self.has(n))
         return str(next((text for text in found if text), ""))
 
@@ -275,6 +277,20 @@ class Rows:
             parts.append(table.filter(pc.not_equal(cells, "")))
         return pa.concat_tables(parts) if parts else PERSONAL_SCHEMA.empty_table()
 
+    def _shown(self, rows: Sequence[int], columns: Sequence[str]) -> list[str]:
+        """What `shown` says of each of these rows; each different text is looked at once."""
+        look = cache(veiled)
+        values: dict[int, str] = {}
+        for column in set(columns):
+            at = [i for i, c in zip(rows, columns, strict=True) if c == column]
+            names = (column,) if column else NAMING
+            cells = [self.raw[n].take(pa.array(at)).to_pylist() for n in names if self.has(n)]
+            found = zip(*cells, strict=True) if cells else [()] * len(at)
+            texts = (next(filter(None, one), "") for one in found)
+            shown = (look(str(text), column or "name") for text in texts)
+            values.update(zip(at, shown, strict=True))
+        return [values[i] for i in rows]
+
     def refusals(self) -> pa.Table:
         """The refused rows, with REFUSALS' columns; not those that a correction stands for."""
         at = np.flatnonzero((self._reason != 0) & ~self.replaced).tolist()
@@ -286,7 +302,7 @@ class Rows:
                 "source_file": pa.repeat(self.file, len(at)),
                 "source_row": rows,
                 "column": columns,
-                "value": [self.shown(i, c) for i, c in zip(at, columns, strict=True)],
+                "value": self._shown(at, columns),
                 "reason": [_REASONS[self._reason[i] - 1] for i in at],
                 "first_file": [f for f, _row in first],
                 "first_row": [row for _f, row in first],
