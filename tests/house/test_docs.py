@@ -135,7 +135,7 @@ def test_make_targets_exist() -> None:
 def test_settings_are_those_that_the_code_reads() -> None:
     code = "".join(
         p.read_text(encoding="utf-8")
-        for p in [*(ROOT / "ruang" / "cli").glob("*.py"), ROOT / "ruang/web/site/settings.py"]
+        for p in [*(ROOT / "ruang" / "cli").glob("*.py"), ROOT / "ruang/web/site/environment.py"]
     )
     read = set(re.findall(rf"\"({SETTING.pattern})\"", code))
     told = set(SETTING.findall((ROOT / "docs/operate/operate.md").read_text(encoding="utf-8")))

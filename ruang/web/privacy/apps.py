@@ -1,0 +1,7 @@
+"""What a person may know and decide about the data that we keep of her."""
+
+from django.apps import AppConfig
+
+
+class PrivacyConfig(AppConfig):
+    name = "ruang.web.privacy"

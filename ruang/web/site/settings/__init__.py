@@ -1,0 +1,13 @@
+"""Settings of the web, put together: one module a concern, each from the environment.
+
+Every default runs on a fresh clone.
+"""
+
+from ruang.web.site.settings.access import *
+from ruang.web.site.settings.apps import *
+from ruang.web.site.settings.database import *
+from ruang.web.site.settings.defence import *
+from ruang.web.site.settings.files import *
+from ruang.web.site.settings.language import *
+from ruang.web.site.settings.operation import *
+from ruang.web.site.settings.places import *

@@ -1,0 +1,68 @@
+"""What the web is put together from, and what every request passes through."""
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "axes",
+    "csp",
+    "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
+    "template_partials",
+    "ruang.web.ui",
+    "ruang.web.api",
+    "ruang.web.journal",
+    "ruang.web.notices",
+    "ruang.web.work",
+    "ruang.web.people",
+    "ruang.web.access",
+    "ruang.web.privacy",
+    "ruang.web.registry",
+    "ruang.web.intake",
+    "ruang.web.potential",
+    "ruang.web.clusters",
+    "ruang.web.home",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Outside all that may refuse a request, so that refusals carry the same headers as pages.
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "ruang.web.people.middleware.preferences",
+    "ruang.web.people.middleware.keep_private",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "ruang.web.journal.origin.remember_origin",
+    "axes.middleware.AxesMiddleware",
+    "ruang.web.site.defence.refuse_nul",
+]
+
+ROOT_URLCONF = "ruang.web.site.urls"
+WSGI_APPLICATION = "ruang.web.site.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "builtins": ["ruang.web.ui.templatetags.ui", "template_partials.templatetags.partials"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "ruang.web.home.context.site",
+            ],
+        },
+    }
+]

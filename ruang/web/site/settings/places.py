@@ -1,0 +1,35 @@
+"""Where this installation keeps its own, and what kind of installation it is."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import Final
+
+from ruang.web.site import environment
+
+WEB: Final = Path(__file__).resolve().parents[2]
+
+
+def _secret_key(home: Path) -> str:
+    """The key given in the environment, or one made once for this clone and kept to its owner."""
+    if given := environment.text("RUANG_SECRET_KEY"):
+        return given
+    path = home / "secret_key"
+    if not path.exists():
+        home.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(50), encoding="ascii")
+    return path.read_text(encoding="ascii")
+
+
+# This installation's own files: database, secret key, uploads.
+HOME = environment.path("RUANG_HOME")
+LAKE = environment.path("RUANG_LAKE")
+# A demo shows its accounts on the sign-in page and answers on loopback only.
+DEMO = environment.switch("RUANG_DEMO")
+SECRET_KEY = _secret_key(HOME)
+DEBUG = environment.switch("RUANG_DEBUG")
+ALLOWED_HOSTS = environment.listed("RUANG_HOSTS")
+CSRF_TRUSTED_ORIGINS = environment.listed("RUANG_ORIGINS")
+HTTPS = environment.switch("RUANG_HTTPS")
