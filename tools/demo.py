@@ -38,7 +38,7 @@ class Demo:
 
 
 @contextmanager
-def running_demo(home: Path) -> Iterator[Demo]:
+def running_demo(home: Path, workers: int = 1) -> Iterator[Demo]:
     """Make the whole demo in `home` and serve it: register, run, publication, people, worker.
 
     Raises:
@@ -52,7 +52,7 @@ def running_demo(home: Path) -> Iterator[Demo]:
     said = home / "server.log"
     with said.open("w") as log:
         server = subprocess.Popen(
-            [*ruang, "web", "demo", "--port", str(port)],
+            [*ruang, "web", "demo", "--port", str(port), "--workers", str(workers)],
             env={**os.environ, **env},
             stdout=log,
             stderr=log,

@@ -135,8 +135,9 @@ def publish(language: str, snapshot: str) -> None:
 
 @command.command()
 @click.option("--port", default=8000, show_default=True, envvar="PORT", help="Also PORT.")
+@click.option("--workers", default=1, show_default=True, help="Processes that answer pages.")
 @click.pass_obj
-def demo(language: str, port: int) -> None:
+def demo(language: str, port: int, workers: int) -> None:
     """Make the synthetic demo if it is not there yet, and serve it on this machine alone.
 
     \b
@@ -149,4 +150,4 @@ def demo(language: str, port: int) -> None:
     with _bars(language) as report:
         make_demo(report=report)
     click.echo(demo_accounts(f"http://127.0.0.1:{port}/"))
-    start(host="127.0.0.1", port=port, workers=1, with_worker=True)
+    start(host="127.0.0.1", port=port, workers=workers, with_worker=True)
