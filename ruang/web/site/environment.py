@@ -66,6 +66,23 @@ VARIABLES: Final = (
         "front passes neither `Host` nor `X-Forwarded-Proto` on",
     ),
     Variable(
+        "RUANG_SITE_URL", "text", "http://127.0.0.1:8000",
+        "the address under which people know the site (`https://ruang.example.org`): links in "
+        "mails, in QR codes and in lines to pass on begin with it",
+    ),
+    Variable(
+        "RUANG_MAIL_URL", "secret", "",
+        "outgoing mail: `smtp://USER:PASSWORD@HOST:PORT` (STARTTLS, port 587), "
+        "`smtps://USER:PASSWORD@HOST:PORT` (TLS from the start, port 465); at the end "
+        "`?starttls=0` for a server within the own network that speaks no TLS (port 25). Empty: "
+        "no mail is sent, and what needs it is not offered",
+    ),
+    Variable(
+        "RUANG_MAIL_FROM", "text", "",
+        "who mails come from: `Ruang <ruang@example.org>`; empty: `ruang@` and the host of "
+        "`RUANG_SITE_URL`",
+    ),
+    Variable(
         "RUANG_UPLOAD_MB", "number", "512",
         "most that the files of one delivery may have together, in MB; the server in front must "
         "let as much through",

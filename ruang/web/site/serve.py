@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
@@ -21,6 +22,8 @@ def serve(*, host: str, port: int, workers: int, with_worker: bool) -> None:
     if settings.DEMO and host not in {"127.0.0.1", "localhost", "::1"}:
         raise click.ClickException("a demo has known accounts: it is served on 127.0.0.1 only")
     _refuse_taken_port(host, port)
+    # For the processes started below: links lead to where pages are served, unless said otherwise.
+    os.environ.setdefault("RUANG_SITE_URL", f"http://{f'[{host}]' if ':' in host else host}:{port}")
     call_command("collectstatic", interactive=False, verbosity=0)
     worker = _start_worker() if with_worker else None
     try:

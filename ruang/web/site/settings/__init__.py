@@ -9,5 +9,6 @@ from ruang.web.site.settings.database import *
 from ruang.web.site.settings.defence import *
 from ruang.web.site.settings.files import *
 from ruang.web.site.settings.language import *
+from ruang.web.site.settings.mail import *
 from ruang.web.site.settings.operation import *
 from ruang.web.site.settings.places import *

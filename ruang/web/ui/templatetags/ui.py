@@ -11,7 +11,7 @@ from django.template.context import RequestContext
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from ruang.web.ui import figures, icons, numerals
+from ruang.web.ui import figures, icons, numerals, qr
 
 TONES = ("neutral", "good", "warn", "bad", "info", "synthetic")
 register = template.Library()
@@ -22,6 +22,7 @@ register.filter("be_date", numerals.be_date)
 register.filter("be_datetime", numerals.be_datetime)
 register.filter("be_year", numerals.be_year)
 register.simple_tag(icons.icon, name="icon")
+register.simple_tag(qr.svg, name="qr")
 
 MESSAGE_TONES = {"success": "good", "warning": "warn", "error": "bad"}
 
