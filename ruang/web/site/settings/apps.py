@@ -37,6 +37,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "ruang.web.site.visitors.kept_for_visitors",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "ruang.web.people.middleware.preferences",
     "ruang.web.people.middleware.keep_private",
