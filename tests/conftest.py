@@ -151,9 +151,9 @@ INDUSTRIES = [
 @pytest.fixture
 def country(cast):
     """Six provinces with their neighbours, a few industries, and the centres' territory."""
+    from ruang.web.names.thai import sort_key
     from ruang.web.registry import search
     from ruang.web.registry.models import Area, Confidence, Industry, Territory
-    from ruang.web.registry.thai import sort_key
 
     search.forget()  # names of another test's country
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from ruang.web.journal.action import SYSTEM
+from ruang.web.names.thai import sort_key
 from ruang.web.people.actions import change_organisation
 from ruang.web.registry import search
 from ruang.web.registry.jobs import load_reference
 from ruang.web.registry.models import Area, Centre
 from ruang.web.registry.search import find, plain
-from ruang.web.registry.thai import sort_key
 
 
 @pytest.fixture(scope="module")

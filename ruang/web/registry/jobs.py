@@ -27,6 +27,7 @@ from ruang.engine.progress import Progress, Report, quiet
 from ruang.engine.reference import areas, centres, importing, industries
 from ruang.engine.text import noop
 from ruang.web.journal.action import SYSTEM
+from ruang.web.names.thai import sort_key
 from ruang.web.people.jobs import organisation_of_centre
 from ruang.web.registry import actions, reading
 from ruang.web.registry.models import (
@@ -40,7 +41,6 @@ from ruang.web.registry.models import (
     Territory,
 )
 from ruang.web.registry.permissions import may_load
-from ruang.web.registry.thai import sort_key
 from ruang.web.ui.languages import reader_language
 from ruang.web.work.kinds import job
 
