@@ -7,12 +7,14 @@ erased without touching the entry.
 
 from __future__ import annotations
 
-from typing import Any, NoReturn, Self
+from typing import Any, ClassVar, NoReturn, Self
 
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from ruang.web.journal.personal import FOR_GOOD, OFFICE, PROGRAMME, SECURITY, OnErasure, Personal
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
@@ -38,6 +40,15 @@ class Channel(models.TextChoices):
 
 
 class Entry(models.Model):
+    personal: ClassVar = Personal(
+        title=_("Journal entries"),
+        purpose=PROGRAMME,
+        fields=("at", "channel", "verb", "subject_type", "subject_id"),
+        retention=FOR_GOOD,
+        on_erasure=OnErasure.KEPT,
+        why_kept=OFFICE,
+    )
+
     at = models.DateTimeField(_("when"), auto_now_add=True, db_index=True)
     # Null: the system itself (a job or a command that nobody signed in for).
     actor = models.ForeignKey(
@@ -45,8 +56,8 @@ class Entry(models.Model):
     )
     channel = models.CharField(_("through"), max_length=10, choices=Channel.choices)
     verb = models.CharField(_("what"), max_length=60, db_index=True)
-    subject_type = models.CharField(max_length=60)
-    subject_id = models.CharField(max_length=64)
+    subject_type = models.CharField(_("kind of thing"), max_length=60)
+    subject_id = models.CharField(_("number of the thing"), max_length=64)
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
 
@@ -88,8 +99,18 @@ class OriginQuerySet(models.QuerySet["Origin"]):
 class Origin(models.Model):
     """The network address and browser a write came from: personal data, erasable."""
 
+    personal: ClassVar = Personal(
+        title=_("Network addresses and browsers behind journal entries"),
+        purpose=SECURITY,
+        fields=("address", "browser"),
+        retention=_("as many days as RUANG_ADDRESS_DAYS says; 90 if nothing was set"),
+        on_erasure=OnErasure.REMOVED,
+        found_by=("entry__actor",),
+        aged_by="entry__at",
+    )
+
     entry = models.OneToOneField(Entry, on_delete=models.CASCADE, related_name="origin")
-    address = models.GenericIPAddressField(null=True)
-    browser = models.CharField(max_length=200, blank=True)
+    address = models.GenericIPAddressField(_("network address"), null=True)
+    browser = models.CharField(_("browser"), max_length=200, blank=True)
 
     objects = OriginQuerySet.as_manager()
