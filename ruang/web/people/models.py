@@ -85,6 +85,10 @@ class UserQuerySet(models.QuerySet["User"]):
             return self
         return self.filter(pk=getattr(user, "pk", None))
 
+    def administrators(self) -> Self:
+        """Those who look after the installation and may sign in."""
+        return self.filter(role=Role.ADMINISTRATOR, is_active=True)
+
 
 People = UserManager.from_queryset(UserQuerySet)
 

@@ -16,3 +16,12 @@ def worded(row: object, field: str) -> str:
     """The column `field`_th or `field`_en of a row, by the reader's language."""
     words: str = getattr(row, f"{field}_{reader_language()}")
     return words
+
+
+def in_both(row: object, field: str) -> dict[str, str]:
+    """The columns `field`_th and `field`_en of a row, for whoever will read them.
+
+    Where one is empty, the other stands for it.
+    """
+    thai, english = (str(getattr(row, f"{field}_{language}")) for language in ("th", "en"))
+    return {"th": thai or english, "en": english or thai}

@@ -1,0 +1,107 @@
+"""The kinds of notice that the apps send: each registered under a name, with its words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal, TypeVar
+
+from django.db import models
+from django.utils import translation
+from django.utils.functional import Promise
+
+from ruang.web.ui.languages import reader_language
+
+# "chosen": as the person wishes; "always": at once, whatever she wishes; "never": not by mail.
+Mail = Literal["chosen", "always", "never"]
+LANGUAGES: Final = ("th", "en")
+
+
+@dataclass(frozen=True)
+class NoticeKind:
+    """One kind of notice: its words, and whether it asks something of whoever reads it.
+
+    Args:
+        name: App's thing and what became of it, as "proposal.waiting".
+        title: What the person reads; {placeholders} are filled from the values of a notice.
+        line: A short text to pass on to a group, without personal data; empty: not offered.
+        asks: Whether something is to be done. If so it is open until it is settled.
+        by_hand: Whether the person may say herself that it is done.
+        mail: When it is mailed.
+    """
+
+    name: str
+    title: str | Promise
+    line: str | Promise
+    asks: bool
+    by_hand: bool = False
+    mail: Mail = "chosen"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Something that waits for a person already, with what a notice of it would say."""
+
+    about: models.Model
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+NOTICE_KINDS: Final[dict[str, NoticeKind]] = {}
+Standing = Callable[[Any], Iterable[Asked]]
+Function = TypeVar("Function", bound=Standing)
+STANDING: Final[dict[str, Standing]] = {}
+
+
+def notice_kind(
+    name: str,
+    *,
+    title: str | Promise,
+    asks: bool,
+    line: str | Promise = "",
+    by_hand: bool = False,
+    mail: Mail = "chosen",
+) -> NoticeKind:
+    """Register a kind of notice; the arguments are those of `NoticeKind`."""
+    kind = NOTICE_KINDS[name] = NoticeKind(name, title, line, asks, by_hand, mail)
+    return kind
+
+
+def standing(kind: NoticeKind) -> Callable[[Function], Function]:
+    """Register what waits for a person by the place she holds, whoever held it before.
+
+    The function takes a person and gives what she is asked now by notices of that kind. It is
+    asked when somebody comes into an office, leaves it, or an account is closed or opened.
+    """
+
+    def register(find: Function) -> Function:
+        STANDING[kind.name] = find
+        return find
+
+    return register
+
+
+def kept(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values as a notice keeps them: what has two languages in both, for whoever reads it."""
+    return {name: _in_both(value) for name, value in values.items()}
+
+
+def filled(words: str | Promise, values: Mapping[str, Any]) -> str:
+    """Words with their placeholders filled, in the reader's language."""
+    language = reader_language()
+    said = {k: v[language] if isinstance(v, dict) else v for k, v in values.items()}
+    try:
+        return str(words).format(**said)
+    except (KeyError, IndexError, ValueError):  # values that an older version kept
+        return str(words)
+
+
+def _in_both(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {language: str(value[language]) for language in LANGUAGES}
+    if not isinstance(value, Promise):
+        return value if isinstance(value, int | float) else str(value)
+    said = {}
+    for language in LANGUAGES:
+        with translation.override(language):
+            said[language] = str(value)
+    return said
