@@ -16,6 +16,7 @@ from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from ruang.web.journal.personal import OFFICIALS, act
 from ruang.web.people.models import Role
 from ruang.web.potential.models import Publication
 from ruang.web.registry.models import Area, Centre, Industry
@@ -190,6 +191,12 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
 
 class Proposal(models.Model):
     """A candidate that an officer proposes to form as a cluster."""
+
+    personal: ClassVar = act(
+        _("Proposals made or decided"),
+        ("name_th", "name_en", "fiscal_year", "state", "proposed_at", "decided_at"),
+        recipients=OFFICIALS,
+    )
 
     candidate = models.ForeignKey(
         Candidate, on_delete=models.PROTECT, related_name="proposals", verbose_name=_("candidate")

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ruang.web.intake.models_pruning import Pruning, PruningQuerySet
+from ruang.web.journal.personal import OFFICIALS, act
 from ruang.web.people.models import Organisation, Role
 from ruang.web.work.models import Job
 
@@ -98,6 +99,12 @@ class Delivery(models.Model):
 
     # What checking found can quote cells of the files: the journal says that it is there.
     personal_fields: ClassVar[tuple[str, ...]] = ("found",)
+    personal: ClassVar = act(
+        _("Registers brought in"),
+        ("source", "organisation", "state", "purpose", "created_at", "changed_at", "kept_at"),
+        recipients=OFFICIALS,
+        secrets=("found",),
+    )
 
     source = models.CharField(_("source"), max_length=60)
     sender = models.ForeignKey(
@@ -180,6 +187,12 @@ class DeliveryFileQuerySet(models.QuerySet["DeliveryFile"]):
 class DeliveryFile(models.Model):
     """One file of a delivery: an original, or the corrected rows of an earlier round."""
 
+    personal: ClassVar = act(
+        _("Files of registers brought in"),
+        ("name", "bytes", "sent_at", "removed_at"),
+        recipients=OFFICIALS,
+    )
+
     delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="files")
     round = models.PositiveSmallIntegerField(_("round"), default=0)  # 0: the originals
     name = models.CharField(_("file"), max_length=200)  # what people call it; never a path
@@ -190,9 +203,12 @@ class DeliveryFile(models.Model):
     encoding = models.CharField(_("encoding"), max_length=40, blank=True)
     stored = models.CharField(max_length=80)  # below settings.MEDIA_ROOT
     sent_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("brought in by"),
     )
-    sent_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(_("brought in"), auto_now_add=True)
     removed_at = models.DateTimeField(_("removed"), null=True)
 
     objects = DeliveryFileQuerySet.as_manager()

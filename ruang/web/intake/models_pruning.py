@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from ruang.web.journal.personal import ADMINISTRATORS, act
 
 
 class PruningQuerySet(models.QuerySet["Pruning"]):
@@ -17,6 +19,12 @@ class PruningQuerySet(models.QuerySet["Pruning"]):
 
 class Pruning(models.Model):
     """One removal of old snapshots."""
+
+    personal: ClassVar = act(
+        _("Removals of old snapshots"),
+        ("at", "keep_newest", "older_than_days"),
+        recipients=ADMINISTRATORS,
+    )
 
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("by")

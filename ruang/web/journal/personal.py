@@ -17,6 +17,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 Words = str | Promise
+PEOPLE: Final = _("people with an account")
+ADMINISTRATORS: Final = _("administrators")
+OFFICIALS: Final = _("directors, officers, analysts and administrators")
+EVERYBODY: Final = _("everybody")
 
 
 class Basis(models.TextChoices):
@@ -98,8 +102,8 @@ class Personal:
     fields: tuple[str, ...]
     retention: Words
     on_erasure: OnErasure
-    whose: Words = _("people with an account")
-    recipients: Words = _("administrators")
+    whose: Words = PEOPLE
+    recipients: Words = ADMINISTRATORS
     found_by: tuple[str, ...] = ()
     by_email: tuple[str, ...] = ()
     finder: Callable[[Any], models.QuerySet[Any]] | None = field(default=None, compare=False)
@@ -174,7 +178,7 @@ SECURITY: Final = purpose(
     ),
     basis=Basis.LEGITIMATE,
 )
-OFFICE: Final = _("a decision of office stays traceable: task in the public interest, s. 33")
+OFFICE: Final = _("what was done in office stays traceable: task in the public interest, s. 24 (4)")
 FOR_GOOD: Final = _("as long as the thing itself")
 
 

@@ -11,7 +11,18 @@ from django.db.models.functions import Length, Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from ruang.web.journal.personal import Basis, OnErasure, Personal, purpose
 from ruang.web.ui.languages import worded
+
+ACCOUNT = purpose(
+    "account",
+    title=_("Your account"),
+    text=_(
+        "Your name, e-mail, role and organisation, so that you can sign in and see and do what "
+        "your office asks of you, and others know who did something."
+    ),
+    basis=Basis.PUBLIC_TASK,
+)
 
 
 class Role(models.TextChoices):
@@ -108,6 +119,19 @@ class User(AbstractBaseUser):
     """A person with an account. Name and e-mail are personal data."""
 
     personal_fields: ClassVar[tuple[str, ...]] = ("email", "name", "last_login")
+    personal: ClassVar = Personal(
+        title=_("Account"),
+        purpose=ACCOUNT,
+        fields=(
+            "name", "email", "role", "organisation", "language", "theme", "is_active",
+            "joined_at", "last_login",
+        ),
+        secrets=("password",),
+        retention=_("until the account is erased"),
+        recipients=_("administrators; the name also whoever sees what the person did"),
+        on_erasure=OnErasure.BLANKED,
+        found_by=("pk",),
+    )  # fmt: skip
 
     email = models.EmailField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=120)

@@ -6,7 +6,7 @@ publication. Everything here is public, so nothing that breaks the small-cell ru
 
 from __future__ import annotations
 
-from typing import Any, Final, Self
+from typing import Any, ClassVar, Final, Self
 
 from django.conf import settings
 from django.db import models
@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ruang.web.intake.citing import cites_snapshots
+from ruang.web.journal.personal import ADMINISTRATORS, act
 from ruang.web.registry.models import Area, Industry
 from ruang.web.ui.languages import worded
 from ruang.web.ui.numerals import be_date
@@ -52,6 +53,12 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
 @cites_snapshots
 class Publication(models.Model):
     """One run of the engine over one snapshot, as published."""
+
+    personal: ClassVar = act(
+        _("Publications"),
+        ("title_th", "title_en", "snapshot", "published_at"),
+        recipients=ADMINISTRATORS,
+    )
 
     run_id = models.CharField(_("run"), max_length=80, unique=True)
     snapshot = models.CharField(_("snapshot"), max_length=120)

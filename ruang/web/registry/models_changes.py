@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from ruang.web.journal.personal import ADMINISTRATORS, act
 from ruang.web.registry.timeline import Line, Span
 
 
@@ -35,6 +36,12 @@ class TerritoryVerb(models.TextChoices):
 
 class TerritoryChange(models.Model):
     """One change of a province's rows: all of them before, and all of them after."""
+
+    personal: ClassVar = act(
+        _("Changes of which centre has a province"),
+        ("area", "verb", "at"),
+        recipients=ADMINISTRATORS,
+    )
 
     area = models.ForeignKey(
         "registry.Area",
@@ -108,6 +115,12 @@ class ListChangeQuerySet(models.QuerySet["ListChange"]):
 
 class ListChange(models.Model):
     """An official list that somebody brought, or an earlier state that somebody went back to."""
+
+    personal: ClassVar = act(
+        _("Official lists brought or laid over"),
+        ("what", "state", "files", "at"),
+        recipients=ADMINISTRATORS,
+    )
 
     what = models.CharField(_("list"), max_length=12, choices=OfficialList.choices)
     state = models.CharField(

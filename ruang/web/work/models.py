@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ruang.web.journal.personal import ADMINISTRATORS, act
 from ruang.web.ui.languages import worded
 from ruang.web.work.kinds import title_of
 
@@ -45,6 +46,12 @@ class JobQuerySet(models.QuerySet["Job"]):
 
 
 class Job(models.Model):
+    personal: ClassVar = act(
+        _("Long work asked for"),
+        ("kind", "state", "created_at", "ended_at"),
+        recipients=ADMINISTRATORS,
+    )
+
     kind = models.CharField(_("kind of work"), max_length=60)
     arguments = models.JSONField(default=dict)
     # Null: the system itself (a command that nobody signed in for).
