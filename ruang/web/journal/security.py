@@ -61,7 +61,9 @@ def note(
     Raises:
         KeyError: There is no such event; add it to EVENTS, with its meaning.
     """
-    said: dict[str, Any] = {"event": event, "meaning": EVENTS[event], **details}
+    if event not in EVENTS:
+        raise KeyError(event)
+    said: dict[str, Any] = {"event": event, **details}
     if request is not None:
         said["client"] = fingerprint(request.META.get("REMOTE_ADDR", ""))
     if whom:

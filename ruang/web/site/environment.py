@@ -61,6 +61,12 @@ VARIABLES: Final = (
         "plain HTTP is redirected",
     ),
     Variable(
+        "RUANG_PROXIES", "number", "0",
+        "how many servers stand in front of this one, each adding an entry to "
+        "`X-Forwarded-For`: so many entries from the right are believed, and the client's address "
+        "is the first of them. `0` believes none",
+    ),
+    Variable(
         "RUANG_ORIGINS", "list", "",
         "origins trusted for forms (`https://ruang.example.org`); needed only where the server in "
         "front passes neither `Host` nor `X-Forwarded-Proto` on",

@@ -34,6 +34,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # Outside all: whatever is refused further in was asked from a known address, under a number.
+    "ruang.web.site.proxies.client",
+    "ruang.web.site.requests.number",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Outside all that may refuse a request, so that refusals carry the same headers as pages.

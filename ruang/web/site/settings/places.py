@@ -33,3 +33,5 @@ DEBUG = environment.switch("RUANG_DEBUG")
 ALLOWED_HOSTS = environment.listed("RUANG_HOSTS")
 CSRF_TRUSTED_ORIGINS = environment.listed("RUANG_ORIGINS")
 HTTPS = environment.switch("RUANG_HTTPS")
+# Trusted servers in front: ruang.web.site.proxies reads the client's address by it.
+PROXIES = environment.number("RUANG_PROXIES")
