@@ -26,7 +26,6 @@ from tools.demo import Demo, running_demo
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 PROVINCES = ["10", "20", "30", "40", "50", "51", "52", "54", "57", "58", "67", "73", "84", "90"]
-INDUSTRIES = ["1312", "3250", "1030", "1079", "1104", "1410", "3100", "1020", "2211", "1392"]
 LEVELS = ["section", "division", "group", "class"]
 VISITORS_READ: list[tuple[float, str]] = [
     (3, "/"),
@@ -80,7 +79,8 @@ class Someone:
     client: httpx.AsyncClient
     told: Told
     chance: random.Random
-    candidates: list[int]
+    candidates: list[str]
+    industries: list[str]
     think: float
 
     async def get(self, page: str, path: str | None = None) -> str:
@@ -102,7 +102,7 @@ class Someone:
             level=self.chance.choice(LEVELS),
             page=self.chance.randint(1, 4),
             province=self.chance.choice(PROVINCES),
-            industry=self.chance.choice(INDUSTRIES),
+            industry=self.chance.choice(self.industries),
             candidate=self.chance.choice(self.candidates),
             words=self.chance.choice(WORDS),
         )
@@ -127,10 +127,9 @@ async def visit(one: Someone, until: float) -> None:
         await one.read()
 
 
-async def work(one: Someone, role: str, password: str, until: float) -> None:
-    """Somebody signs in, reads, and now and then writes."""
+async def work(one: Someone, until: float) -> None:
+    """Somebody who has signed in reads, and now and then writes."""
     await asyncio.sleep(one.chance.uniform(0, one.think))
-    await sign_in(one, role, password)
     while time.perf_counter() < until:
         if one.chance.random() < 0.1:
             await write(one)
@@ -160,29 +159,31 @@ async def write(one: Someone) -> None:
 
 
 async def crowd(demo: Demo, options: argparse.Namespace) -> Told:
-    """Let everybody in at once, wait until it is warm, and count from then on."""
+    """Let everybody in, wait until it is warm, and count from then on."""
     told = Told()
     limits = httpx.Limits(max_connections=None, max_keepalive_connections=None)
     transport = httpx.AsyncHTTPTransport(limits=limits)
     async with httpx.AsyncClient(transport=transport, base_url=demo.address) as first:
-        page = (await first.get("/candidates/")).text
-        candidates = [int(n) for n in re.findall(r'href="/candidates/(\d+)/', page)][:20]
-        until = time.perf_counter() + options.warm_up + options.seconds
-        everybody = []
-        for number in range(options.visitors + options.people):
-            client = httpx.AsyncClient(
-                transport=transport, base_url=demo.address, follow_redirects=True, timeout=30
-            )
-            chance = random.Random(number)  # noqa: S311  whims, not secrets
-            one = Someone(client, told, chance, candidates, options.think)
-            if number < options.visitors:
-                everybody.append(visit(one, until))
-            else:
-                role = ROLES[number % len(ROLES)]
-                everybody.append(work(one, role, demo.password, until))
-        everybody.append(_count(told, options.warm_up))
-        await asyncio.gather(*everybody)
+        candidates = await _linked(first, "/candidates/", r'href="/candidates/(\d+)/')
+        industries = await _linked(first, "/potential/", r'href="/potential/industries/(\d+)/')
+    everybody = []
+    for number in range(options.visitors + options.people):
+        client = httpx.AsyncClient(
+            transport=transport, base_url=demo.address, follow_redirects=True, timeout=30
+        )
+        chance = random.Random(number)  # noqa: S311  whims, not secrets
+        everybody.append(Someone(client, told, chance, candidates, industries, options.think))
+    visitors, people = everybody[: options.visitors], everybody[options.visitors :]
+    for number, one in enumerate(people):  # one after the other: they came in the morning
+        await sign_in(one, ROLES[number % len(ROLES)], demo.password)
+    until = time.perf_counter() + options.warm_up + options.seconds
+    going = [visit(one, until) for one in visitors] + [work(one, until) for one in people]
+    await asyncio.gather(*going, _count(told, options.warm_up))
     return told
+
+
+async def _linked(client: httpx.AsyncClient, path: str, link: str) -> list[str]:
+    return sorted(set(re.findall(link, (await client.get(path)).text)))[:20]
 
 
 async def _count(told: Told, after: float) -> None:
