@@ -6,7 +6,7 @@ BIN := .venv/bin
 DEMO := RUANG_DEMO=1 RUANG_HOME=var/demo RUANG_LAKE=var/demo/lake
 
 .PHONY: setup setup-dev demo demo-reset test bad-files check format lint types floors \
-  postgres browser check-spark docs docs-fresh pictures bench
+  postgres browser check-spark docs docs-fresh pictures golden bench
 
 setup:            ## bring .venv and the front-end parts up to date
 	@$(PYTHON) tools/prepare.py
@@ -59,6 +59,9 @@ docs-fresh:
 
 pictures: setup-dev   ## the README's pictures, from a demo made anew
 	$(BIN)/python -m tools.pictures
+
+golden: setup-dev ## this release's files for tests/golden, when it is done (needs RUANG_POSTGRES)
+	$(BIN)/python -m tools.golden
 
 bench: setup-dev  ## measure, side by side in one run
 	$(BIN)/python bench/location_quotient.py
