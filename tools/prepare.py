@@ -71,8 +71,9 @@ def parts() -> None:
     builders = [
         str(p.relative_to(ROOT)) for p in (REFERENCE / "build.py", REFERENCE / "outline.py")
     ]
+    passwords = [f"ruang/web/access/{name}.py" for name in ("bare", "breached")]
     wanted = fingerprint(
-        "uv.lock", "package-lock.json", "ruang/web/ui/vendor.py", *builders, *reference
+        "uv.lock", "package-lock.json", "ruang/web/ui/vendor.py", *passwords, *builders, *reference
     )
     if done("parts", wanted):
         return
@@ -80,6 +81,7 @@ def parts() -> None:
     run(*npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
     run(BIN / "python", "-m", "ruang.engine.reference.build", "node_modules")
     run(BIN / "python", "-m", "ruang.web.ui.vendor", "node_modules")
+    run(BIN / "python", "-m", "ruang.web.access.breached", "node_modules")
     keep("parts", wanted)
 
 
