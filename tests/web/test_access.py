@@ -58,6 +58,9 @@ def ids(cast, publication, weaving, proposal, client):
         "candidate": weaving.pk,
         "proposal": proposal.pk,
         "cluster": Cluster.objects.get().pk,
+        "notice": cast.officer.notices.create(
+            kind="proposal.approved", asks=False, url="/proposals/", at=timezone.now()
+        ).pk,
         "entry": Entry.objects.first().pk,
         "person": cast.officer.pk,
         "centre": cast.centre.pk,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from ruang import __version__
 from ruang.web.clusters.models import is_staff
 from ruang.web.intake.permissions import may_bring_in
+from ruang.web.notices.bell import bell_of
 from ruang.web.people.models import Role
 from ruang.web.potential.models import Publication
 from ruang.web.potential.permissions import may_publish
@@ -41,6 +42,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "version": __version__,
         "theme": getattr(request, "theme", "system"),
         "navigation": _links(request, user) if user else [],
+        "bell": SimpleLazyObject(lambda: bell_of(user)),
         "footer_links": [{"url": reverse(n), "label": words} for n, words in REGISTRY],
         # A page may say otherwise: its own `synthetic` or `publication` comes before this one.
         "synthetic": SimpleLazyObject(_shows_synthetic),

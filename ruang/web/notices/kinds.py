@@ -7,14 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal, TypeVar
 
 from django.db import models
-from django.utils import translation
 from django.utils.functional import Promise
-
-from ruang.web.ui.languages import reader_language
 
 # "chosen": as the person wishes; "always": at once, whatever she wishes; "never": not by mail.
 Mail = Literal["chosen", "always", "never"]
-LANGUAGES: Final = ("th", "en")
 
 
 @dataclass(frozen=True)
@@ -78,30 +74,3 @@ def standing(kind: NoticeKind) -> Callable[[Function], Function]:
         return find
 
     return register
-
-
-def kept(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Values as a notice keeps them: what has two languages in both, for whoever reads it."""
-    return {name: _in_both(value) for name, value in values.items()}
-
-
-def filled(words: str | Promise, values: Mapping[str, Any]) -> str:
-    """Words with their placeholders filled, in the reader's language."""
-    language = reader_language()
-    said = {k: v[language] if isinstance(v, dict) else v for k, v in values.items()}
-    try:
-        return str(words).format(**said)
-    except (KeyError, IndexError, ValueError):  # values that an older version kept
-        return str(words)
-
-
-def _in_both(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {language: str(value[language]) for language in LANGUAGES}
-    if not isinstance(value, Promise):
-        return value if isinstance(value, int | float) else str(value)
-    said = {}
-    for language in LANGUAGES:
-        with translation.override(language):
-            said[language] = str(value)
-    return said

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Final, Self
 
 from django.conf import settings
 from django.db import models
@@ -15,7 +15,19 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from ruang.web.notices.kinds import NOTICE_KINDS, NoticeKind, filled
+from ruang.web.journal.personal import Basis, OnErasure, Personal, purpose
+from ruang.web.notices.kinds import NOTICE_KINDS, NoticeKind
+from ruang.web.ui.languages import filled
+
+TELLING: Final = purpose(
+    "notices",
+    title=_("Telling you what concerns you"),
+    text=_(
+        "What is asked of you and what became of what you began is told to you in the product and, "
+        "as you wish, by e-mail to the address of your account."
+    ),
+    basis=Basis.PUBLIC_TASK,
+)
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -57,6 +69,15 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
 class Notice(models.Model):
     """One thing that one person is told or asked."""
+
+    personal: ClassVar = Personal(
+        title=_("Notices"),
+        purpose=TELLING,
+        fields=("kind", "url", "at", "read_at", "settled_at", "mailed"),
+        retention=_("a year after it was told"),
+        on_erasure=OnErasure.REMOVED,
+        recipients=_("you alone"),
+    )
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -140,6 +161,15 @@ class MailWishesQuerySet(models.QuerySet["MailWishes"]):
 class MailWishes(models.Model):
     """When a person wishes to be mailed; without a row, as the defaults say."""
 
+    personal: ClassVar = Personal(
+        title=_("When you wish to be mailed"),
+        purpose=TELLING,
+        fields=("asking", "telling"),
+        retention=_("as long as the account"),
+        on_erasure=OnErasure.REMOVED,
+        recipients=_("you alone"),
+    )
+
     person = models.OneToOneField(
         settings.AUTH_USER_MODEL,
         on_delete=models.CASCADE,
@@ -187,6 +217,14 @@ class Letter(models.Model):
     Whoever sends it moves `next_try_at` on first: to anybody else it is not due meanwhile, and if
     the sender dies it becomes due again.
     """
+
+    personal: ClassVar = Personal(
+        title=_("Mails to you"),
+        purpose=TELLING,
+        fields=("made_at", "sent_at", "given_up_at", "error"),
+        retention=_("90 days after it was made"),
+        on_erasure=OnErasure.REMOVED,
+    )
 
     key = models.UUIDField(default=uuid.uuid4, unique=True)  # the same in every try: its Message-ID
     person = models.ForeignKey(

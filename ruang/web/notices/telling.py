@@ -15,8 +15,9 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from ruang.web.notices import due
-from ruang.web.notices.kinds import NOTICE_KINDS, STANDING, NoticeKind, kept
+from ruang.web.notices.kinds import NOTICE_KINDS, STANDING, NoticeKind
 from ruang.web.notices.models import MailWishes, Notice, NoticeQuerySet
+from ruang.web.ui.languages import kept
 
 if TYPE_CHECKING:
     from ruang.web.people.models import User

@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("ruang.web.home.urls")),
     path("", include("ruang.web.people.urls")),
+    path("notices/", include("ruang.web.notices.urls")),
     path("work/", include("ruang.web.work.urls")),
     path("registry/", include("ruang.web.registry.urls")),
     path("intake/", include("ruang.web.intake.urls")),

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Any, Final, Literal
 
-from django.utils.translation import get_language
+from django.utils.functional import Promise
+from django.utils.translation import get_language, override
+
+LANGUAGES: Final = ("th", "en")
 
 
 def reader_language() -> Literal["th", "en"]:
@@ -25,3 +29,35 @@ def in_both(row: object, field: str) -> dict[str, str]:
     """
     thai, english = (str(getattr(row, f"{field}_{language}")) for language in ("th", "en"))
     return {"th": thai or english, "en": english or thai}
+
+
+def kept(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values to be put into words later: what has two languages in both, all as plain JSON."""
+    return {name: _in_each(value) for name, value in values.items()}
+
+
+def filled(words: str | Promise, values: Mapping[str, Any]) -> str:
+    """Words with their {placeholders} filled, in the reader's language.
+
+    Args:
+        words: Lazily translated, or as they are.
+        values: As `kept` gave them.
+    """
+    language = reader_language()
+    said = {k: v[language] if isinstance(v, dict) else v for k, v in values.items()}
+    try:
+        return str(words).format(**said)
+    except (KeyError, IndexError, ValueError):  # values that an older version kept
+        return str(words)
+
+
+def _in_each(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {language: str(value[language]) for language in LANGUAGES}
+    if not isinstance(value, Promise):
+        return value if isinstance(value, int | float) else str(value)
+    said = {}
+    for language in LANGUAGES:
+        with override(language):
+            said[language] = str(value)
+    return said

@@ -11,6 +11,8 @@ from django.template.loader import get_template
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ruang.web.ui.sharing import shared
+
 # Section -> its title and whether its two themes stand above each other.
 SECTIONS = {
     "colours": (gettext_lazy("Colours"), False),
@@ -74,6 +76,7 @@ def context() -> dict[str, Any]:
             {"key": "dark", "label": _("Dark"), "form": _form("dark")},
         ],
         "moment": A_MOMENT,
+        "shared": shared(gettext_lazy("A proposal waits for your decision"), "/proposals/12/"),
         "rows": [_row(code) for code in CODES[38:43]],
         "page": Paginator(range(2318), 20).page(4),
         "map_values": {str(code): _place(code) for code in CODES},

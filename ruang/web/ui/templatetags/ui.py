@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from ruang.web.ui import figures, icons, numerals, qr
+from ruang.web.ui.sharing import Shared
 
 TONES = ("neutral", "good", "warn", "bad", "info", "synthetic")
 register = template.Library()
@@ -142,6 +143,12 @@ def figure_note(source: Any, date: Any = None, definition_url: str = "") -> dict
     """Under a figure: where it comes from, of when, and how it is defined."""
     when = date if isinstance(date, str) else numerals.be_date(date) if date else ""
     return {"source": source, "date": when, "definition_url": definition_url}
+
+
+@register.inclusion_tag("ui/components/share.html")
+def share(shared: Shared, open: bool = False) -> dict[str, Any]:  # noqa: A002
+    """A short text without personal data to pass on to a group, with link and QR code."""
+    return {"shared": shared, "open": open}
 
 
 @register.inclusion_tag("ui/components/pager.html", takes_context=True)

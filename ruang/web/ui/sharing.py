@@ -1,0 +1,39 @@
+"""A few words about a page, to pass on to a group: in both languages, with link and QR code.
+
+What is passed on leaves the product: it never holds personal data.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import translation
+from django.utils.functional import Promise
+
+from ruang.web.ui.languages import filled, kept
+from ruang.web.ui.links import absolute
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What is passed on: the words in each language, and the whole address they lead to."""
+
+    thai: str
+    english: str
+    address: str
+
+
+def shared(words: str | Promise, path: str, **values: Any) -> Shared:
+    """Put words about a page together, to pass on.
+
+    Args:
+        words: Lazily translated; {placeholders} are filled from the values.
+        path: Address of the page within the site.
+        values: Public words; a name in two languages as {"th": …, "en": …}.
+    """
+    said, both = {}, kept(values)
+    for language in ("th", "en"):
+        with translation.override(language):
+            said[language] = filled(words, both)
+    return Shared(said["th"], said["en"], absolute(path))
