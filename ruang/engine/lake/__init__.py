@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from ruang.engine.errors import LakeError
-from ruang.engine.lake import moves, personal, pruning, verifying
+from ruang.engine.lake import erasures, moves, personal, pruning, verifying
 from ruang.engine.lake.drafts import Batches, Draft, TableWriter, drafting
 from ruang.engine.lake.kept import (
     SCHEMA_VERSION,
@@ -279,7 +279,10 @@ class Lake:
         """
         with moves.alone(self.folder):
             path = self.personal(name)
-            return personal.erase(self.folder, path, establishment_ids) if path else 0
+            if not path:
+                return 0
+            erasures.note(self.folder, name, establishment_ids)
+            return personal.erase(self.folder, path, establishment_ids)
 
     def key(self) -> bytes:
         """The 32 bytes by which this lake turns a person's number into a surrogate.

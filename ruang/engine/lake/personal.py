@@ -16,6 +16,7 @@ from ruang.engine.lake.drafts import drafting, force
 from ruang.engine.lake.kept import Snapshot
 from ruang.engine.text import noop as _
 
+KEY = ".key"
 KEY_BYTES = 32
 
 
@@ -87,7 +88,7 @@ def read_key(lake: Path) -> bytes | None:
     Raises:
         LakeError: The file was cut short: another key would give every person another surrogate.
     """
-    path = lake / ".key"
+    path = lake / KEY
     try:
         key = path.read_bytes()
     except FileNotFoundError:
@@ -107,6 +108,6 @@ def make_key(lake: Path) -> bytes:
         file.write(key)
         file.flush()
         os.fsync(file.fileno())
-    new.replace(lake / ".key")
+    new.replace(lake / KEY)
     force(lake)
     return key

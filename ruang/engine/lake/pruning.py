@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ruang.engine.errors import ParameterError
-from ruang.engine.lake import moves, personal
+from ruang.engine.lake import erasures, moves, personal
 from ruang.engine.lake.kept import Broken, Result, Snapshot
 from ruang.engine.text import noop as _
 from ruang.engine.text import say
@@ -85,6 +85,7 @@ def carry_out(lake: Path, decided: Iterable[Fate]) -> None:
         if fate.goes:
             file = personal.found(lake, fate.snapshot)
             if file:
+                erasures.note(lake, fate.snapshot.id, None)
                 personal.erase(lake, file, None)
             moves.remove(fate.snapshot.folder, lake)
 
