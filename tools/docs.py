@@ -33,6 +33,7 @@ def pages() -> dict[str, str]:
         "map.md": the_map(),
         "how-to/command-line.md": command_line(),
         "how-to/reasons-and-marks.md": reasons_and_marks(),
+        "operate/settings.md": settings(),
     }
 
 
@@ -100,6 +101,46 @@ def reasons_and_marks() -> str:
             said += [cures[key], say(cures[key], "th")] if cures else []
             lines.append(f"| {' | '.join(said)} |")
     return "\n".join([*lines, ""])
+
+
+def settings() -> str:
+    from ruang.web.site.environment import VARIABLES, Variable
+
+    def default(variable: Variable) -> str:
+        return f"`{variable.default}`" if variable.default else "empty"
+
+    def limits(variable: Variable) -> str:
+        if variable.kind != "number":
+            return ", ".join(f"`{choice}`" for choice in variable.choices)
+        return (
+            f"{variable.least} or more"
+            if variable.most is None
+            else (f"{variable.least} to {variable.most}")
+        )
+
+    lines = [
+        "# Settings",
+        "",
+        "All from the environment; every command has to see the same. Made by `make docs` from",
+        "`ruang/web/site/environment.py`; do not edit.",
+        "",
+        "They are checked before anything starts: whatever is wrong is told at once, all of it, by",
+        "name, with what to do, and the command ends with exit code 2. A name that begins with",
+        "`RUANG_` and is not in this table is refused too, with the name that was meant.",
+        "`ruang web check` looks further, at what the settings lead to.",
+        "",
+        "A **secret** may lie in a file instead, which `RUANG_SECRET_KEY_FILE=/run/secrets/key`",
+        "names, and so on for the others. No message ever shows a secret.",
+        "",
+        "| name | read as | default | meaning |",
+        "|---|---|---|---|",
+    ]
+    for variable in VARIABLES:
+        kind = ": ".join(filter(None, (variable.kind, limits(variable))))
+        row = (f"`{variable.name}`", kind, default(variable), variable.help)
+        lines.append(f"| {' | '.join(row)} |")
+    lines += ["", "Days and fiscal years are those of Bangkok; stored times are UTC.", ""]
+    return "\n".join(lines)
 
 
 def described(command: click.Command, name: str, parent: click.Context | None) -> list[str]:

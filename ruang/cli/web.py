@@ -13,7 +13,8 @@ from ruang.engine.text import say
 
 
 @click.group()
-def command() -> None:
+@click.pass_context
+def command(ctx: click.Context) -> None:
     """Prepare and serve the web.
 
     \b
@@ -22,6 +23,19 @@ def command() -> None:
       ruang web createadmin --email admin@example.org --name "Somchai"
       ruang web serve --port 8000
     """
+    _set_up(ctx.obj)
+
+
+def _set_up(language: str) -> None:
+    """Read the settings, and go on only with such as can be used.
+
+    Raises:
+        click.ClickException: Something is wrong with them; it says all of it.
+    """
+    from ruang.web.site import faults
+
+    if wrong := list(faults.found()):
+        raise click.ClickException(faults.in_words(wrong, language))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ruang.web.site.settings")
     import django
 

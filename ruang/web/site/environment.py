@@ -1,4 +1,7 @@
-"""The settings that an installation gives from outside: each named, typed and explained once."""
+"""The settings that an installation gives from outside: each named, typed and explained once.
+
+What a person gave wrongly is found by ruang.web.site.faults before anything reads it here.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
-Kind = Literal["text", "secret", "switch", "number", "list", "path"]
+Kind = Literal[
+    "text", "secret", "switch", "number", "choice", "list", "hosts", "origins", "networks", "path",
+    "url",
+]  # fmt: skip
 ON: Final = frozenset({"1", "true", "yes", "on"})
 OFF: Final = frozenset({"0", "false", "no", "off", ""})
+IN_A_FILE: Final = "_FILE"
 
 
 @dataclass(frozen=True)
@@ -18,11 +25,15 @@ class Variable:
 
     Args:
         name: As it is given.
-        kind: What its text is read as; a list is parted by commas.
+        kind: What its text is read as. Lists are parted by commas: `hosts` are names and numbers
+            of machines, `origins` begin with https://, `networks` are addresses (10.0.0.0/8). A
+            `secret` is never shown, and may lie in a file that NAME_FILE names.
         default: What holds where it is not given, as a text.
         help: What it is for, in a sentence or two of Markdown; the table in docs/operate is made
             of these.
         least: The smallest number that makes sense.
+        most: The largest; None for any.
+        choices: What a `choice` may be, or the schemes that a `url` may have.
     """
 
     name: str
@@ -30,6 +41,8 @@ class Variable:
     default: str
     help: str
     least: int = 0
+    most: int | None = None
+    choices: tuple[str, ...] = ()
 
 
 VARIABLES: Final = (
@@ -48,11 +61,12 @@ VARIABLES: Final = (
         "owner only. With several machines, give all the same",
     ),
     Variable(
-        "DATABASE_URL", "text", "",
+        "DATABASE_URL", "secret", "",
         "`postgres://USER:PASSWORD@HOST/NAME`; empty: SQLite in `RUANG_HOME/ruang.sqlite3`",
+        choices=("postgres", "postgresql", "sqlite"),
     ),
     Variable(
-        "RUANG_HOSTS", "list", "127.0.0.1,localhost,[::1]",
+        "RUANG_HOSTS", "hosts", "127.0.0.1,localhost,[::1]",
         "names under which the site answers; any other name gets 400",
     ),
     Variable(
@@ -67,14 +81,15 @@ VARIABLES: Final = (
         "is the first of them. `0` believes none",
     ),
     Variable(
-        "RUANG_ORIGINS", "list", "",
+        "RUANG_ORIGINS", "origins", "",
         "origins trusted for forms (`https://ruang.example.org`); needed only where the server in "
         "front passes neither `Host` nor `X-Forwarded-Proto` on",
     ),
     Variable(
-        "RUANG_SITE_URL", "text", "http://127.0.0.1:8000",
+        "RUANG_SITE_URL", "url", "http://127.0.0.1:8000",
         "the address under which people know the site (`https://ruang.example.org`): links in "
         "mails, in QR codes and in lines to pass on begin with it",
+        choices=("https", "http"),
     ),
     Variable(
         "RUANG_MAIL_URL", "secret", "",
@@ -82,6 +97,7 @@ VARIABLES: Final = (
         "`smtps://USER:PASSWORD@HOST:PORT` (TLS from the start, port 465); at the end "
         "`?starttls=0` for a server within the own network that speaks no TLS (port 25). Empty: "
         "no mail is sent, and what needs it is not offered",
+        choices=("smtp", "smtps"),
     ),
     Variable(
         "RUANG_MAIL_FROM", "text", "",
@@ -101,8 +117,65 @@ VARIABLES: Final = (
         least=1,
     ),
     Variable(
-        "RUANG_LOG_LEVEL", "text", "WARNING",
-        "`INFO`, `DEBUG`, `ERROR`; the log goes to stderr",
+        "RUANG_LOG_FORMAT", "choice", "",
+        "`json`: one object a line, for a machine that collects them; `text`: for a person's "
+        "screen. Empty: `text` where stderr is a terminal, `json` elsewhere",
+        choices=("json", "text"),
+    ),
+    Variable(
+        "RUANG_JOB_SILENCE", "number", "300",
+        "seconds without a sign of life after which a worker is taken for dead and its job begins "
+        "again",
+        least=5,
+    ),
+    Variable(
+        "RUANG_ADDRESS_DAYS", "number", "90",
+        "how many days network addresses and browsers are kept, with the journal's entries and "
+        "with attempts to sign in",
+        least=1,
+    ),
+    Variable(
+        "RUANG_LOG_LEVEL", "choice", "",
+        "from which level on the log has it; requests are `INFO`, what happens to the doors "
+        "(`ruang.security`) is always there. Empty: `INFO` as `json`, `WARNING` as `text`",
+        choices=("DEBUG", "INFO", "WARNING", "ERROR"),
+    ),
+    Variable(
+        "RUANG_METRICS_FROM", "networks", "127.0.0.1,::1",
+        "addresses and networks that may read `/metrics`; anybody else is told that there is "
+        "nothing. What comes through a server in front counts as its client",
+    ),
+    Variable(
+        "RUANG_METRICS_TOKEN", "secret", "",
+        "whoever sends it (`Authorization: Bearer …`) may read `/metrics` from anywhere",
+    ),
+    Variable(
+        "RUANG_DISK_MB", "number", "500",
+        "with less free than this where `RUANG_HOME` and `RUANG_LAKE` lie, `/health/ready` says "
+        "`low`; with less than a tenth of it, `full`, and the site is not ready",
+        least=10,
+    ),
+    Variable(
+        "RUANG_WORKERS", "number", "",
+        "processes of `serve` that answer pages, where `--workers` is not given; empty: one a "
+        "core, four at most",
+        least=1, most=64,
+    ),
+    Variable(
+        "RUANG_STOP_SECONDS", "number", "30",
+        "how long `serve` and `worker` may finish what they have in hand when they are told to "
+        "stop; a job that is not done by then begins again at the next start",
+        least=1, most=3600,
+    ),
+    Variable(
+        "PORT", "number", "8000",
+        "port of `serve` and `demo`, where `--port` is not given",
+        least=1, most=65535,
+    ),
+    Variable(
+        "RUANG_LANGUAGE", "choice", "",
+        "language of the command line's messages; empty: by `LANG`",
+        choices=("th", "en"),
     ),
     Variable(
         "RUANG_DEBUG", "switch", "0",
@@ -117,8 +190,16 @@ _BY_NAME: Final = {variable.name: variable for variable in VARIABLES}
 
 
 def text(name: str) -> str:
-    """What was given, or what holds where nothing was."""
-    return os.environ.get(name, "").strip() or _BY_NAME[name].default
+    """What was given, itself or in a file, or what holds where nothing was.
+
+    Raises:
+        OSError: The file that NAME_FILE names cannot be read.
+    """
+    variable = _BY_NAME[name]
+    given = os.environ.get(name, "").strip()
+    if not given and variable.kind == "secret" and (file := os.environ.get(name + IN_A_FILE)):
+        given = Path(file).read_text(encoding="utf-8").strip()
+    return given or variable.default
 
 
 def switch(name: str) -> bool:

@@ -1,7 +1,12 @@
 """Settings of the web, put together: one module a concern, each from the environment.
 
-Every default runs on a fresh clone.
+Every default runs on a fresh clone. What is given wrongly is refused before anything reads it, also
+where another server than `ruang web serve` imports this.
 """
+
+from ruang.web.site.faults import refuse
+
+refuse()
 
 from ruang.web.site.settings.access import *
 from ruang.web.site.settings.apps import *

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -18,9 +20,13 @@ def _secret_key(home: Path) -> str:
     path = home / "secret_key"
     if not path.exists():
         home.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(50), encoding="ascii")
-    return path.read_text(encoding="ascii")
+        half = home / f".secret_key.{os.getpid()}"
+        half.touch(mode=0o600)
+        half.write_text(secrets.token_urlsafe(50), encoding="ascii")
+        with suppress(FileExistsError):  # of two that start at once one makes it, whole
+            os.link(half, path)
+        half.unlink()
+    return path.read_text(encoding="ascii").strip()
 
 
 # This installation's own files: database, secret key, uploads.
