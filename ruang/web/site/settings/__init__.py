@@ -17,3 +17,4 @@ from ruang.web.site.settings.language import *
 from ruang.web.site.settings.mail import *
 from ruang.web.site.settings.operation import *
 from ruang.web.site.settings.places import *
+from ruang.web.site.settings.privacy import *
