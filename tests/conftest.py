@@ -152,10 +152,7 @@ INDUSTRIES = [
 def country(cast):
     """Six provinces with their neighbours, a few industries, and the centres' territory."""
     from ruang.web.names.thai import sort_key
-    from ruang.web.registry import search
     from ruang.web.registry.models import Area, Confidence, Industry, Territory
-
-    search.forget()  # names of another test's country
 
     thailand = {"level": "country", "name_th": "ประเทศไทย", "name_en": "Thailand"}
     areas = [Area(code="TH", sort_th=sort_key(thailand["name_th"]), **thailand)]

@@ -7,6 +7,8 @@ import re
 
 import pytest
 
+from ruang.web.names.keeping import renew
+
 HTMX = {"HX-Request": "true"}
 
 
@@ -113,18 +115,14 @@ def test_htmx_gets_the_part_that_changes_and_a_browser_the_page(client, publicat
 
 
 def test_an_industry_is_found_by_a_word_in_either_language_with_typos(client, publication):
-    from ruang.web.registry.search import forget
-
-    forget()
+    renew()
     assert [i.code for i in see(client, "th", find="ผึ้ง").context["hits"]] == ["01493"]
     assert "1312" in [i.code for i in see(client, find="weving of textile").context["hits"]]
     assert see(client, find="qqqqqq").context["hits"] == []
 
 
 def test_every_industry_that_is_found_can_be_chosen(client, publication):
-    from ruang.web.registry.search import forget
-
-    forget()
+    renew()
     text = see(client, find="weaving").content.decode()
     chosen = re.findall(r'class="chip" href="([^"]+)"', text)
     assert chosen

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from ruang.web.journal.action import SYSTEM
+from ruang.web.names.likeness import plain
 from ruang.web.names.thai import sort_key
 from ruang.web.people.actions import change_organisation
-from ruang.web.registry import search
 from ruang.web.registry.jobs import load_reference
 from ruang.web.registry.models import Area, Centre
-from ruang.web.registry.search import find, plain
+from ruang.web.registry.search import find, rows_of
 
 
 @pytest.fixture(scope="module")
@@ -19,11 +19,9 @@ def registry(django_db_setup, django_db_blocker):
     from django.db import transaction
 
     with django_db_blocker.unblock(), transaction.atomic():
-        search.forget()
         load_reference()
         yield
         transaction.set_rollback(True)
-    search.forget()
 
 
 @pytest.fixture
@@ -91,7 +89,7 @@ def test_nothing_is_found_where_there_is_nothing(whole, query):
 def test_two_letters_find_only_what_contains_them(whole):
     assert {f.code for f in find("ตา")} >= {"63"}
     for found in find("นา"):
-        row = dict(search.rows_of([found]))[found]
+        row = dict(rows_of([found]))[found]
         names = [getattr(row, n, "") for n in ("name_th", "title_th")]
         organisation = getattr(row, "organisation", None)
         assert "นา" in "".join(names) + (organisation.name_th if organisation else "")

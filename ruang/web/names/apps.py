@@ -5,3 +5,6 @@ from django.apps import AppConfig
 
 class NamesConfig(AppConfig):
     name = "ruang.web.names"
+
+    def ready(self) -> None:
+        from ruang.web.names import jobs  # noqa: F401  registers the work that renews them

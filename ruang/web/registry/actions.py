@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from ruang.web.journal.action import SYSTEM, action
+from ruang.web.names.keeping import renew
 from ruang.web.people.models import Organisation
 from ruang.web.registry import plans
 from ruang.web.registry.models import (
@@ -174,6 +175,7 @@ def load(
         )
     RegionScheme.objects.all().delete()
     RegionScheme.objects.bulk_create(regions)
+    renew("area", "industry")
     return ReferenceLoad.objects.create(
         fingerprint=fingerprint, areas=len(areas), industries=len(industries)
     )

@@ -7,4 +7,4 @@ class RegistryConfig(AppConfig):
     name = "ruang.web.registry"
 
     def ready(self) -> None:
-        from ruang.web.registry import jobs  # noqa: F401  registers the job that loads the lists
+        from ruang.web.registry import jobs, search  # noqa: F401  register work, and what is found

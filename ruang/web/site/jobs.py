@@ -21,6 +21,7 @@ from ruang.web.clusters.actions import approve, propose
 from ruang.web.clusters.fiscal import fiscal_year
 from ruang.web.clusters.models import Candidate
 from ruang.web.journal.action import SYSTEM
+from ruang.web.names.keeping import renew as renew_names
 from ruang.web.people import jobs as people
 from ruang.web.potential.models import Publication
 from ruang.web.registry.jobs import load_reference
@@ -33,10 +34,11 @@ DEMO_PROPOSALS: Final = Path(__file__).parent / "data" / "demo_proposals.csv"
 
 
 def prepare(*, report: Report = quiet) -> None:
-    """Bring the database up to date and load areas, industries and centres."""
+    """Bring the database up to date: its tables, areas, industries, centres, and their names."""
     settings.HOME.mkdir(parents=True, exist_ok=True)
     call_command("migrate", interactive=False, verbosity=0)
     load_reference(report=report)
+    renew_names()
 
 
 def make_administrator(*, email: str, name: str, password: str) -> User:
@@ -57,6 +59,7 @@ def make_demo(*, report: Report = quiet) -> None:
     """Make the synthetic demo where it is not there yet: register, run, publication, people."""
     settings.HOME.mkdir(parents=True, exist_ok=True)
     call_command("migrate", interactive=False, verbosity=0)
+    renew_names()
     # The publication comes last but for the proposals: where it is, the demo is whole.
     if Publication.objects.filter(is_current=True).exists():
         return
