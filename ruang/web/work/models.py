@@ -14,6 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from ruang.web.journal.personal import ADMINISTRATORS, act
 from ruang.web.ui.languages import worded
 from ruang.web.work.kinds import title_of
+from ruang.web.work.models_beats import Beat
+
+__all__ = ["OPEN", "Beat", "Job", "State"]
 
 
 class State(models.TextChoices):
@@ -74,6 +77,8 @@ class Job(models.Model):
     # Counts up with every run; also the token by which a run that was given up knows that it was.
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     task_id = models.CharField(max_length=64, blank=True)
+    # The number of the request that asked for it: its lines in the log say it too.
+    request = models.CharField(max_length=64, blank=True)
     cancel_asked_at = models.DateTimeField(_("asked to stop"), null=True)
     result = models.JSONField(_("result"), default=dict)
     error_th = models.TextField(blank=True)
