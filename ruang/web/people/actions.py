@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
-
 from ruang.web.journal.action import action
-from ruang.web.people.models import Organisation, Role, User
+from ruang.web.notices.telling import catch_up
+from ruang.web.people import memberships
+from ruang.web.people.models import Organisation, User
 from ruang.web.people.permissions import (
     is_self,
-    may_deactivate,
     may_manage_people,
-    may_reactivate,
     may_set_password,
 )
 
@@ -35,43 +32,16 @@ def add_person(
     )
     person.set_password(password)
     person.save()
+    memberships.join(person)
+    catch_up(person)
     return person
 
 
 @action("person.changed", allowed=may_manage_people)
-def change_person(
-    person: User, *, by: Any, email: str, name: str, role: str, organisation: Organisation
-) -> User:
-    """Correct an account's particulars.
-
-    Raises (when called):
-        ValidationError: Nobody would be left to administer.
-    """
+def change_person(person: User, *, by: Any, email: str, name: str) -> User:
+    """Correct an account's name and address; where she belongs is changed by moving her."""
     person.email, person.name = email.lower(), name
-    person.role, person.organisation = role, organisation
-    person.save()
-    _refuse_without_administrator()
-    return person
-
-
-@action("person.deactivated", allowed=may_deactivate)
-def deactivate(person: User, *, by: Any) -> User:
-    """Close an account: the person may not sign in, what she did stays.
-
-    Raises (when called):
-        ValidationError: Nobody would be left to administer.
-    """
-    person.is_active = False
-    person.save(update_fields=["is_active"])
-    _refuse_without_administrator()
-    return person
-
-
-@action("person.reactivated", allowed=may_reactivate)
-def reactivate(person: User, *, by: Any) -> User:
-    """Open a closed account again."""
-    person.is_active = True
-    person.save(update_fields=["is_active"])
+    person.save(update_fields=["email", "name"])
     return person
 
 
@@ -128,10 +98,3 @@ def _with_password(person: User, password: str) -> User:
     person.set_password(password)
     person.save(update_fields=["password"])
     return person
-
-
-def _refuse_without_administrator() -> None:
-    # Locked, so that two administrators who close each other's account cannot both succeed.
-    left = User.objects.select_for_update().filter(role=Role.ADMINISTRATOR, is_active=True)
-    if not list(left.order_by("pk")):
-        raise ValidationError(_("At least one administrator must be left."))

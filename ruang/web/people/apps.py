@@ -5,3 +5,6 @@ from django.apps import AppConfig
 
 class PeopleConfig(AppConfig):
     name = "ruang.web.people"
+
+    def ready(self) -> None:
+        from ruang.web.people import open_jobs  # noqa: F401  registers jobs as open work

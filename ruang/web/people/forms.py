@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.contrib.auth import authenticate, password_validation
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from ruang.web.journal.words import verb_choices
 from ruang.web.people.history import thing_choices
 from ruang.web.people.models import Kind, Language, Organisation, Role, Theme, User
+from ruang.web.people.roles import is_held_at, misfit_words
 
 EARLIEST: Final = 1800
 LATEST: Final = 2200
@@ -67,6 +68,13 @@ class NameForm(forms.Form):
     )
 
 
+def refuse_misfit_in(form: forms.BaseForm, found: dict[str, Any]) -> None:
+    """Say beside the role that it is not held at such an organisation."""
+    role, organisation = found.get("role"), found.get("organisation")
+    if role and organisation and not is_held_at(role, organisation.kind):
+        form.add_error("role", misfit_words(role, organisation.kind))
+
+
 def password_field(label: Any, **more: Any) -> forms.CharField:
     """A field for a new password."""
     widget = forms.PasswordInput(attrs={"autocomplete": "new-password"})
@@ -115,15 +123,11 @@ class OwnPasswordForm(NewPasswordForm):
 
 
 class PersonForm(forms.ModelForm[User]):
-    """An account's particulars."""
+    """An account's name and address; where somebody belongs is changed by moving her."""
 
     class Meta:
         model = User
-        fields = ("name", "email", "role", "organisation")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["organisation"].queryset = Organisation.objects.in_order()  # type: ignore[attr-defined]
+        fields: ClassVar[tuple[str, ...]] = ("name", "email")
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"].lower()
@@ -135,16 +139,28 @@ class PersonForm(forms.ModelForm[User]):
 class NewPersonForm(PersonForm):
     """A new account, with the password for the first time."""
 
+    class Meta(PersonForm.Meta):
+        fields = ("name", "email", "role", "organisation")
+
     language = forms.ChoiceField(label=_("Language"), choices=Language.choices)
     password = password_field(
         _("First password"),
         help_text=_("At least 12 characters. Hand it over in person or by telephone."),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].queryset = Organisation.objects.in_order()  # type: ignore[attr-defined]
+
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]
         password_validation.validate_password(password)
         return password
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        refuse_misfit_in(self, found)
+        return found
 
 
 class OrganisationForm(forms.ModelForm[Organisation]):

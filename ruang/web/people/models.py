@@ -12,7 +12,23 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ruang.web.journal.personal import Basis, OnErasure, Personal, purpose
+from ruang.web.people.models_memberships import Membership, MembershipQuerySet
+from ruang.web.people.roles import Kind, Role
 from ruang.web.ui.languages import worded
+
+__all__ = [
+    "ACCOUNT",
+    "Kind",
+    "Language",
+    "Membership",
+    "MembershipQuerySet",
+    "Organisation",
+    "OrganisationQuerySet",
+    "Role",
+    "Theme",
+    "User",
+    "UserQuerySet",
+]
 
 ACCOUNT = purpose(
     "account",
@@ -23,25 +39,6 @@ ACCOUNT = purpose(
     ),
     basis=Basis.PUBLIC_TASK,
 )
-
-
-class Role(models.TextChoices):
-    DIRECTOR = "director", _("centre director")
-    OFFICER = "officer", _("officer")
-    AGENT = "agent", _("cluster agent")
-    COHORT_PRESIDENT = "cohort_president", _("cohort president")
-    ENTREPRENEUR = "entrepreneur", _("entrepreneur")
-    SUPPORT_AGENCY = "support_agency", _("support agency")
-    ANALYST = "analyst", _("analyst")
-    ADMINISTRATOR = "administrator", _("administrator")
-
-
-class Kind(models.TextChoices):
-    DEPARTMENT = "department", _("department")
-    CENTRE = "centre", _("promotion centre")
-    SUPPORT_AGENCY = "support_agency", _("support agency")
-    ENTERPRISE = "enterprise", _("enterprise")
-    COHORT = "cohort", _("cohort")
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):

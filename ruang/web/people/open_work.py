@@ -95,3 +95,9 @@ def open_kind(key: str, **said: Any) -> Callable[[Function], Function]:
 def open_of(person: User) -> list[OpenThing]:
     """Everything that is open of a person, kind by kind."""
     return [OpenThing(kind, row) for kind in OPEN_KINDS.values() for row in kind.find(person)]
+
+
+def waits_for_somebody(person: User) -> bool:
+    """Whether something is open of a person with which nobody goes on unless it is handed over."""
+    handed = [kind for kind in OPEN_KINDS.values() if kind.hand_over is not None]
+    return any(True for kind in handed for _row in kind.find(person))

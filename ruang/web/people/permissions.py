@@ -12,14 +12,24 @@ def may_manage_people(user: Any, subject: Any = None) -> bool:
     return bool(getattr(user, "is_administrator", False))
 
 
-def may_deactivate(user: Any, person: User) -> bool:
+def may_move(user: Any, person: User) -> bool:
+    """Administrators say where somebody with an open account belongs."""
+    return may_manage_people(user) and person.is_active
+
+
+def may_close(user: Any, person: User) -> bool:
     """Administrators, but not their own account: somebody must be left who can undo it."""
     return may_manage_people(user) and person.is_active and person.pk != user.pk
 
 
-def may_reactivate(user: Any, person: User) -> bool:
+def may_reopen(user: Any, person: User) -> bool:
     """Administrators."""
     return may_manage_people(user) and not person.is_active
+
+
+def may_hand_over(user: Any, person: User) -> bool:
+    """Administrators hand what is open of somebody to a colleague."""
+    return may_manage_people(user)
 
 
 def may_set_password(user: Any, person: User) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
@@ -22,7 +22,10 @@ from ruang.web.people.forms import (
     PeopleFilter,
     PersonForm,
 )
-from ruang.web.people.models import Organisation, User
+from ruang.web.people.forms_memberships import HandOverForm
+from ruang.web.people.memberships import before_today
+from ruang.web.people.models import Membership, Organisation, User
+from ruang.web.people.open_work import open_of
 from ruang.web.people.reach import administrators_only
 from ruang.web.people.request import SignedIn
 from ruang.web.ui.respond import show
@@ -60,7 +63,7 @@ def person_new(request: SignedIn) -> HttpResponse:
 @administrators_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def person(request: SignedIn, pk: int) -> HttpResponse:
-    """Show an account; on POST change it, close it, open it, or give it a new password."""
+    """Show an account; on POST correct it, or give it a new password."""
     found = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
     sent = request.POST.get("do", "")
     form = PersonForm(request.POST if sent == "change" else None, instance=found)
@@ -78,7 +81,8 @@ def organisations(request: SignedIn) -> HttpResponse:
     """List organisations with how many people each has."""
     form = OrganisationFilter(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
-    found = Organisation.objects.visible_to(request.user).annotate(people=Count("user"))
+    active = Count("user", filter=Q(user__is_active=True))
+    found = Organisation.objects.visible_to(request.user).annotate(people=active)
     found = found.in_order()
     if wanted.get("kind"):
         found = found.filter(kind=wanted["kind"])
@@ -112,7 +116,9 @@ def organisation(request: SignedIn, pk: int) -> HttpResponse:
         messages.success(request, _("The changes were kept."))
         return redirect("organisations")
     status = 422 if form.errors else 200
-    values = {"form": form, "organisation": found, "people": found.user_set.all()}
+    belonged = Membership.objects.visible_to(request.user).filter(organisation=found)
+    rows = belonged.select_related("person").order_by("person__name", "-valid_from")
+    values = {"form": form, "organisation": found, "people": rows.open(), "former": rows.ended()}
     return show(request, "people/organisation.html", values, status=status)
 
 
@@ -135,21 +141,13 @@ def _changed(
 ) -> bool:
     """Do what was sent; False where it cannot be done and the page explains why."""
     by = request.user
-    try:
-        if sent == "change" and form.is_valid():
-            actions.change_person(found, by=by, **form.cleaned_data)
-        elif sent == "password" and password.is_valid():
-            actions.reset_password(found, by=by, password=password.cleaned_data["password"])
-        elif sent == "deactivate":
-            actions.deactivate(found, by=by)
-        elif sent == "reactivate":
-            actions.reactivate(found, by=by)
-        elif sent not in {"change", "password"}:
-            raise PermissionDenied
-        else:
-            return False
-    except ValidationError as refused:
-        form.add_error(None, refused)
+    if sent == "change" and form.is_valid():
+        actions.change_person(found, by=by, **form.cleaned_data)
+    elif sent == "password" and password.is_valid():
+        actions.reset_password(found, by=by, password=password.cleaned_data["password"])
+    elif sent not in {"change", "password"}:
+        raise PermissionDenied
+    else:
         return False
     messages.success(request, _("The changes were kept."))
     return True
@@ -157,9 +155,16 @@ def _changed(
 
 def _person_page(request: SignedIn, pk: int) -> dict[str, Any]:
     stored = User.objects.visible_to(request.user).select_related("organisation").get(pk=pk)
+    history = Membership.objects.visible_to(request.user).filter(person=stored)
+    things = [] if stored.is_active else open_of(stored)
     return {
         "person": stored,
-        "may_deactivate": permissions.may_deactivate(request.user, stored),
-        "may_reactivate": permissions.may_reactivate(request.user, stored),
+        "history": history.select_related("organisation"),
+        "moved_from": before_today(stored) if stored.is_active else None,
+        "open_things": things,
+        "hand_over": HandOverForm(person=stored, things=things),
+        "may_move": permissions.may_move(request.user, stored),
+        "may_close": permissions.may_close(request.user, stored),
+        "may_reopen": permissions.may_reopen(request.user, stored),
         "may_set_password": permissions.may_set_password(request.user, stored),
     }

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from ruang.web.journal.action import SYSTEM, action
 from ruang.web.work.kinds import Kind
 from ruang.web.work.models import Job, State
-from ruang.web.work.permissions import may_cancel, may_start
+from ruang.web.work.permissions import may_cancel, may_hand_over, may_have, may_start
 
 
 @action("job.asked", allowed=may_start)
@@ -27,4 +28,18 @@ def cancel(job: Job, *, by: Any) -> Job:
     if job.state == State.QUEUED:
         job.state, job.ended_at = State.CANCELLED, now
     job.save(update_fields=["cancel_asked_at", "state", "ended_at"])
+    return job
+
+
+@action("job.handed_over", allowed=may_hand_over)
+def hand_over(job: Job, *, by: Any, to: Any) -> Job:
+    """Have a colleague be told how an open job goes on; what it does, it does in her name.
+
+    Raises (when called):
+        PermissionDenied: The colleague could not have asked for such work.
+    """
+    if not may_have(to, job):
+        raise PermissionDenied("job.handed_over")
+    job.asked_by = to
+    job.save(update_fields=["asked_by"])
     return job

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ruang.web.work.kinds import Kind
+from ruang.web.work.kinds import KINDS, Kind
 from ruang.web.work.models import Job, State
 
 
@@ -21,6 +21,17 @@ def may_cancel(user: Any, job: Job) -> bool:
 def may_repeat(user: Any, job: Job) -> bool:
     """Whoever asked for it, and administrators, once it failed or was stopped."""
     return job.state in {State.FAILED, State.CANCELLED} and _concerns(user, job)
+
+
+def may_hand_over(user: Any, job: Job) -> bool:
+    """Whoever asked for it, and administrators, while it waits or runs."""
+    return job.is_open and _concerns(user, job)
+
+
+def may_have(user: Any, job: Job) -> bool:
+    """Whoever could have asked for such work herself."""
+    kind = KINDS.get(job.kind)
+    return kind is not None and user.pk != job.asked_by_id and kind.allowed(user)
 
 
 def _concerns(user: Any, job: Job) -> bool:
