@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 
@@ -15,6 +17,12 @@ def _the_tests_own_connection(monkeypatch):
     from django_tasks_db.management.commands import db_worker
 
     monkeypatch.setattr(db_worker, "close_old_connections", lambda: None)
+
+
+@pytest.fixture
+def committed(django_capture_on_commit_callbacks):
+    """`with committed():` does what waits for a commit, which no test comes to by itself."""
+    return partial(django_capture_on_commit_callbacks, execute=True)
 
 
 @pytest.fixture

@@ -106,8 +106,9 @@ def test_kept_once_by_whoever_is_first(client, cast, checked, lake):
     assert f'name="snapshot" value="{kept.snapshot}"' in page(client, kept)
 
 
-def test_discarded_and_taken_up_again(client, checked, lake):
-    client.post(f"/intake/{checked.pk}/discard/")
+def test_discarded_and_taken_up_again(client, checked, lake, committed):
+    with committed():
+        client.post(f"/intake/{checked.pk}/discard/")
     assert not lake.checked_snapshots() and not lake.snapshots()
     assert "นำกลับมาทำต่อ" in page(client, checked)
     client.post(f"/intake/{checked.pk}/take-up/")
@@ -244,14 +245,18 @@ def test_a_file_that_cannot_be_taken_says_why_and_leads_back(client, delivery):
 # -- retention -----------------------------------------------------------------------------
 
 
-def test_files_go_when_their_time_is_up_and_what_was_kept_stays(client, checked, lake, settings):
+def test_files_go_when_their_time_is_up_and_what_was_kept_stays(
+    client, checked, lake, settings, committed
+):
     client.post(f"/intake/{checked.pk}/keep/")
     path = uploads.where(DeliveryFile.objects.get().stored)
     assert jobs.sweep(by=SYSTEM)["deliveries"] == 0 and path.exists()
 
     long_ago = timezone.now() - timedelta(days=settings.UPLOAD_DAYS, minutes=1)
     Delivery.objects.update(changed_at=long_ago)
-    assert jobs.sweep(by=SYSTEM)["deliveries"] == 1
+    with committed():
+        assert jobs.sweep(by=SYSTEM)["deliveries"] == 1
+        assert path.exists()  # until the database has forgotten it for good
     assert not path.exists() and not path.parent.exists()
     assert len(lake.snapshots()) == 1 and Delivery.objects.get().state == "kept"
     entry = Entry.objects.get(verb="delivery.files_removed")
@@ -261,8 +266,9 @@ def test_files_go_when_their_time_is_up_and_what_was_kept_stays(client, checked,
     assert answer.status_code == 302  # with a word: the originals are gone
 
 
-def test_what_nobody_decided_on_goes_with_its_files(client, checked, lake):
-    client.post(f"/intake/{checked.pk}/files/")
+def test_what_nobody_decided_on_goes_with_its_files(client, checked, lake, committed):
+    with committed():
+        client.post(f"/intake/{checked.pk}/files/")
     gone = Delivery.objects.get()
     assert (gone.state, gone.checked_snapshot) == ("discarded", "")
     assert not lake.checked_snapshots()

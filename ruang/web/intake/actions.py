@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ruang.web.intake import reading, uploads
-from ruang.web.intake.models import Delivery, DeliveryFile, DeliveryState, RememberedLayout
+from ruang.web.intake.models import (
+    Delivery,
+    DeliveryFile,
+    DeliveryFileQuerySet,
+    DeliveryState,
+    RememberedLayout,
+)
 from ruang.web.intake.permissions import (
     may_act,
     may_bring_in,
@@ -24,6 +32,7 @@ from ruang.web.intake.permissions import (
     may_take_back,
     may_take_up,
 )
+from ruang.web.intake.telling import settle_checked, tell_checked, tell_removed
 from ruang.web.journal.action import SYSTEM, action
 from ruang.web.work.actions import cancel
 from ruang.web.work.models import Job
@@ -94,6 +103,7 @@ def forget(delivery: Delivery, *, by: Any, source: str) -> Delivery:
 @action("delivery.check_asked", allowed=may_check)
 def ask_check(delivery: Delivery, job: Job, *, by: Any) -> Delivery:
     """Have all rows of the files read by a worker."""
+    settle_checked(delivery)
     delivery.check_job, delivery.changed_at = job, timezone.now()
     delivery.state = DeliveryState.RECEIVED
     delivery.save(update_fields=["check_job", "changed_at", "state"])
@@ -119,6 +129,7 @@ def note_checked(
     delivery.state, delivery.found = DeliveryState.CHECKED, dict(found)
     delivery.checked_snapshot, delivery.changed_at = snapshot, timezone.now()
     delivery.save(update_fields=["state", "found", "checked_snapshot", "changed_at"])
+    tell_checked(delivery, by=by)
     return delivery
 
 
@@ -142,7 +153,7 @@ def take_back(delivery: Delivery, *, by: Any) -> Delivery:
     if last is None:
         raise ValidationError(_("There are no corrected rows to take back."))
     files = corrected.filter(round=last)
-    uploads.erase(files.values_list("stored", flat=True))
+    _erase(files)
     files.update(removed_at=timezone.now())
     return _to_be_checked_anew(delivery)
 
@@ -154,12 +165,14 @@ def keep(delivery: Delivery, *, by: Any) -> Delivery:
     delivery.state = DeliveryState.KEPT
     delivery.kept_at = delivery.changed_at = timezone.now()
     delivery.save(update_fields=["snapshot", "state", "kept_at", "changed_at"])
+    settle_checked(delivery)
     return delivery
 
 
 @action("delivery.discarded", allowed=may_discard)
 def discard(delivery: Delivery, *, by: Any) -> Delivery:
     """Use nothing of it. It can be taken up again until its files are removed."""
+    settle_checked(delivery)
     _drop_checked(delivery)
     delivery.state, delivery.changed_at = DeliveryState.DISCARDED, timezone.now()
     delivery.version += 1  # a check that still runs is void
@@ -188,9 +201,12 @@ def remove_files(delivery: Delivery, *, by: Any) -> Delivery:
     """
     now = timezone.now()
     there = delivery.files.there()
-    uploads.erase(there.values_list("stored", flat=True))
+    _erase(there)
     there.update(removed_at=now)
     if delivery.state in {DeliveryState.RECEIVED, DeliveryState.CHECKED}:
+        settle_checked(delivery)
+        if by is SYSTEM:
+            tell_removed(delivery)
         _drop_checked(delivery)
         delivery.state = DeliveryState.KEPT if delivery.snapshot else DeliveryState.DISCARDED
         delivery.version += 1
@@ -218,6 +234,7 @@ def _add_files(
 
 
 def _to_be_checked_anew(delivery: Delivery) -> Delivery:
+    settle_checked(delivery)
     _drop_checked(delivery)
     delivery.state, delivery.changed_at = DeliveryState.RECEIVED, timezone.now()
     delivery.version += 1
@@ -237,9 +254,18 @@ def _stop_checking(delivery: Delivery) -> None:
 def _drop_checked(delivery: Delivery) -> None:
     """Let go of what was checked, unless another delivery of the same files waits on it."""
     name, delivery.checked_snapshot = delivery.checked_snapshot, ""
-    others = Delivery.objects.filter(checked_snapshot=name).exclude(pk=delivery.pk)
-    if name and not others.exists():
-        reading.drop_checked(name)
+
+    def drop() -> None:
+        if name and not Delivery.objects.filter(checked_snapshot=name).exists():
+            reading.drop_checked(name)
+
+    transaction.on_commit(drop)
+
+
+def _erase(files: DeliveryFileQuerySet) -> None:
+    """Remove the files themselves, but only once the database has forgotten them for good."""
+    places = list(files.values_list("stored", flat=True))
+    transaction.on_commit(partial(uploads.erase, places))
 
 
 def _remember(delivery: Delivery) -> RememberedLayout | None:
