@@ -15,6 +15,7 @@ from ruang.web.clusters.models import (
     ProposalState,
 )
 from ruang.web.clusters.permissions import may_decide, may_propose, may_revise, may_withdraw
+from ruang.web.clusters.telling import settle_waiting, tell_begun, tell_decided, tell_waiting
 from ruang.web.journal.action import action
 from ruang.web.people.models import User
 from ruang.web.potential.models import Publication
@@ -64,7 +65,7 @@ def propose(
     lead_centre: Centre,
 ) -> Proposal:
     """Propose `candidate` as a cluster to the director of the lead centre."""
-    return Proposal.objects.create(
+    proposal = Proposal.objects.create(
         candidate=candidate,
         name_th=name_th,
         name_en=name_en,
@@ -73,6 +74,8 @@ def propose(
         lead_centre=lead_centre,
         proposed_by=by,
     )
+    tell_waiting(proposal)
+    return proposal
 
 
 @action("proposal.revised", allowed=may_revise)
@@ -90,33 +93,38 @@ def revise(
     proposal.decided_by = proposal.decided_at = None
     proposal.name_th, proposal.name_en, proposal.reason = name_th, name_en, reason
     proposal.fiscal_year, proposal.lead_centre = fiscal_year, lead_centre
-    return _moved(proposal, ProposalState.WAITING)
+    settle_waiting(proposal)  # of another centre, perhaps
+    revised = _moved(proposal, ProposalState.WAITING)
+    tell_waiting(revised)
+    return revised
 
 
 @action("proposal.withdrawn", allowed=may_withdraw)
 def withdraw(proposal: Proposal, *, by: User) -> Proposal:
     """Take an undecided proposal back; the candidate is free again."""
+    settle_waiting(proposal)
     return _moved(proposal, ProposalState.WITHDRAWN)
 
 
 @action("proposal.returned", allowed=may_decide)
 def send_back(proposal: Proposal, *, by: User, comment: str) -> Proposal:
     """Ask whoever proposed to revise, and say what."""
-    return _decided(proposal, ProposalState.RETURNED, by, comment)
+    return tell_decided(_decided(proposal, ProposalState.RETURNED, by, comment))
 
 
 @action("proposal.rejected", allowed=may_decide)
 def reject(proposal: Proposal, *, by: User, comment: str) -> Proposal:
     """Decide against the proposal, and say why."""
-    return _decided(proposal, ProposalState.REJECTED, by, comment)
+    return tell_decided(_decided(proposal, ProposalState.REJECTED, by, comment))
 
 
 @action("proposal.approved", allowed=may_decide)
 def approve(proposal: Proposal, *, by: User, comment: str) -> Proposal:
     """Decide for the proposal: a forming cluster begins."""
     decided = _decided(proposal, ProposalState.APPROVED, by, comment)
-    _begin(decided, by=by)
-    return decided
+    cluster = _begin(decided, by=by)
+    tell_begun(cluster)
+    return tell_decided(decided, url=cluster.get_absolute_url())
 
 
 def _approved(user: Any, proposal: Proposal) -> bool:

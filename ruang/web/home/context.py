@@ -42,7 +42,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "version": __version__,
         "theme": getattr(request, "theme", "system"),
         "navigation": _links(request, user) if user else [],
-        "bell": SimpleLazyObject(lambda: bell_of(user)),
+        "bell": SimpleLazyObject(lambda: bell_of(request)),
         "footer_links": [{"url": reverse(n), "label": words} for n, words in REGISTRY],
         # A page may say otherwise: its own `synthetic` or `publication` comes before this one.
         "synthetic": SimpleLazyObject(_shows_synthetic),

@@ -36,7 +36,12 @@ def start_check(delivery: Delivery, *, by: Any) -> Delivery:
         return actions.ask_check(delivery, asked, by=by)
 
 
-@job(CHECK, title=lazy("Check the rows of delivery {delivery}"), allowed=may_bring_in)
+@job(
+    CHECK,
+    title=lazy("Check the rows of delivery {delivery}"),
+    allowed=may_bring_in,
+    tells=False,  # the delivery itself asks what is to become of it
+)
 def check(report: Report, *, by: Any, delivery: int, version: int) -> dict[str, Any]:
     """Read every row, and let the snapshot wait in the lake until somebody keeps it.
 

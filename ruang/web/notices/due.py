@@ -25,7 +25,8 @@ def first(kind: NoticeKind, wishes: MailWishes, now: datetime) -> datetime | Non
     wish = wishes.asking if kind.asks else wishes.telling
     if wish == When.NEVER:
         return None
-    return now if wish == When.AT_ONCE else next_morning(now)
+    at_once = wish == When.AT_ONCE and kind.mail != "morning"
+    return now if at_once else next_morning(now)
 
 
 def again(*, asks: bool, mailed: int, at: datetime) -> datetime | None:

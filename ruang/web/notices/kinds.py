@@ -9,8 +9,9 @@ from typing import Any, Final, Literal, TypeVar
 from django.db import models
 from django.utils.functional import Promise
 
-# "chosen": as the person wishes; "always": at once, whatever she wishes; "never": not by mail.
-Mail = Literal["chosen", "always", "never"]
+# "chosen": as the person wishes; "always": at once, whatever she wishes; "never": not by mail;
+# "morning": as she wishes, but not at once, since she is most likely looking at it just now.
+Mail = Literal["chosen", "always", "morning", "never"]
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ from ruang.web.notices import views
 urlpatterns = [
     path("", views.notices, name="notices"),
     path("<int:pk>/", views.notice, name="notice"),
-    path("<int:pk>/go/", views.go, name="notice-go"),
     path("mail/", views.wishes, name="notice-wishes"),
     path("undelivered/", views.undelivered, name="notices-undelivered"),
 ]

@@ -13,7 +13,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from ruang.web.notices.actions import choose, try_again
 from ruang.web.notices.forms import WishesForm
@@ -57,15 +57,6 @@ def notice(request: SignedIn, pk: int) -> HttpResponse:
     kind = found.of_kind
     line = shared(kind.line, found.url, **found.values) if kind and kind.line else None
     return show(request, "notices/notice.html", {"notice": found, "shared": line})
-
-
-@login_required
-@require_GET
-def go(request: SignedIn, pk: int) -> HttpResponse:
-    """Go to what a notice is about; so it has been read."""
-    found = get_object_or_404(Notice.objects.visible_to(request.user), pk=pk)
-    read(Notice.objects.visible_to(request.user).filter(pk=pk))
-    return redirect(found.url)
 
 
 @login_required

@@ -14,6 +14,7 @@ from ruang.web.potential.permissions import (
     may_publish,
 )
 from ruang.web.potential.reading import Findings
+from ruang.web.potential.telling import tell_published
 
 PARTS = ("specialisation", "size", "focus", "growth", "relatedness", "concentration")
 CELL_COLUMNS = (
@@ -50,6 +51,7 @@ def publish(findings: Findings, *, by: Any) -> Publication:
         for row in findings.cells
     )
     Total.objects.bulk_create(Total(publication=publication, **row) for row in findings.totals)
+    tell_published(publication, by=by)
     return publication
 
 
@@ -59,4 +61,5 @@ def make_current(publication: Publication, *, by: Any) -> Publication:
     Publication.objects.filter(is_current=True).update(is_current=False)
     publication.is_current = True
     publication.save(update_fields=["is_current"])
+    tell_published(publication, by=by)
     return publication

@@ -34,6 +34,7 @@ from ruang.web.registry.permissions import (
     may_undo,
 )
 from ruang.web.registry.plans import Plan
+from ruang.web.registry.telling import ask_about_list, settle_list, tell_laid, tell_territory
 from ruang.web.registry.timeline import Span
 
 AREA_FIELDS = ("level", "parent", "name_th", "name_en", "sort_th", "longitude", "latitude")
@@ -193,9 +194,11 @@ def receive_list(
     over: str,
 ) -> ListChange:
     """Take an official list in, to be looked at before anything is laid."""
-    return ListChange.objects.create(
+    change = ListChange.objects.create(
         what=what, files=files, folder=folder, counts=counts, over=over, by=by
     )
+    ask_about_list(change, by=by)
+    return change
 
 
 @action("list.laid", allowed=may_lay)
@@ -203,6 +206,7 @@ def note_laid(change: ListChange, *, by: Any, number: int) -> ListChange:
     """Write down that a list was laid over the built-in one."""
     change.state, change.number, change.folder = ListState.LAID, number, ""
     change.save(update_fields=["state", "number", "folder"])
+    tell_laid(change, by=by)
     return change
 
 
@@ -211,6 +215,7 @@ def discard_list(change: ListChange, *, by: Any) -> ListChange:
     """Say that a list that was brought is not to be laid."""
     change.state, change.folder = ListState.DISCARDED, ""
     change.save(update_fields=["state", "folder"])
+    settle_list(change)
     return change
 
 
@@ -219,7 +224,7 @@ def note_restored(
     _nothing: None, *, by: Any, what: str, number: int, back_to: int, counts: dict[str, int]
 ) -> ListChange:
     """Write down that an earlier state of a list holds again."""
-    return ListChange.objects.create(
+    change = ListChange.objects.create(
         what=what,
         state=ListState.LAID,
         number=number,
@@ -227,6 +232,8 @@ def note_restored(
         counts=counts,
         by=None if by is SYSTEM else by,
     )
+    tell_laid(change, by=by)
+    return change
 
 
 def _bring_to(model: type[Area | Industry], rows: Sequence[Any], fields: Sequence[str]) -> None:
@@ -258,7 +265,7 @@ def _write(
         if span.pk and span.pk in old and span != old[span.pk]:
             Territory.objects.filter(pk=span.pk).update(**_fields(span))
     after = [span if span.pk in old else _stored(plan.area, span) for span in plan.after]
-    return TerritoryChange.objects.create(
+    change = TerritoryChange.objects.create(
         area=plan.area,
         verb=verb,
         before=[span.plain() for span in plan.before],
@@ -266,6 +273,9 @@ def _write(
         by=None if by is SYSTEM else by,
         undoes=undoes,
     )
+    if by is not SYSTEM:  # which reads the built-in list when it is set up
+        tell_territory(change, by=by)
+    return change
 
 
 def _stored(area: Area, span: Span) -> Span:

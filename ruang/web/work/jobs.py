@@ -20,6 +20,7 @@ from ruang.web.work import actions
 from ruang.web.work.kinds import KINDS, job
 from ruang.web.work.models import Job, State
 from ruang.web.work.progress import Cancelled, Superseded, Teller, this_run
+from ruang.web.work.telling import tell_end
 
 __all__ = ["Cancelled", "Superseded", "enqueue", "job", "perform", "start"]
 
@@ -107,7 +108,10 @@ def _run(job: Job) -> dict[str, Any] | None:
 
 
 def _end(job: Job, state: State, **values: Any) -> None:
-    this_run(job).update(state=state, ended_at=timezone.now(), **values)
+    with transaction.atomic():
+        if this_run(job).update(state=state, ended_at=timezone.now(), **values):
+            job.refresh_from_db()
+            tell_end(job)
 
 
 def _give_back(job: Job) -> None:

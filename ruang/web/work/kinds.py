@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 from django.utils.functional import Promise
+from django.utils.translation import override
 
 Function = TypeVar("Function", bound=Callable[..., "dict[str, Any] | None"])
 
@@ -16,7 +17,9 @@ Function = TypeVar("Function", bound=Callable[..., "dict[str, Any] | None"])
 class Kind:
     """One kind of work: what it is called, who may ask for it, and what does it.
 
-    With `every`, the worker itself asks for it when that long has passed since the last time.
+    With `every`, the worker itself asks for it when that long has passed since the last time, and,
+    with `needed`, only where there is something to do. Whoever asked is told when it is done, if
+    it `tells`.
     """
 
     name: str
@@ -24,6 +27,8 @@ class Kind:
     allowed: Callable[[Any], bool]
     run: Callable[..., dict[str, Any] | None]
     every: timedelta | None = None
+    needed: Callable[[], bool] | None = None
+    tells: bool = True
 
 
 KINDS: dict[str, Kind] = {}
@@ -35,6 +40,8 @@ def job(
     title: str | Promise,
     allowed: Callable[[Any], bool],
     every: timedelta | None = None,
+    needed: Callable[[], bool] | None = None,
+    tells: bool = True,
 ) -> Callable[[Function], Function]:
     """Register a function as the work of that name.
 
@@ -48,10 +55,12 @@ def job(
         title: what people read; {placeholders} are filled from the arguments.
         allowed: whether this user may ask for it.
         every: how often the worker asks for it itself, without arguments.
+        needed: whether there is something to do; the worker does not ask where there is not.
+        tells: whether whoever asked is told that it is done; the app may tell that better.
     """
 
     def register(run: Function) -> Function:
-        KINDS[name] = Kind(name, title, allowed, run, every)
+        KINDS[name] = Kind(name, title, allowed, run, every, needed, tells)
         return run
 
     return register
@@ -66,3 +75,12 @@ def title_of(name: str, arguments: dict[str, Any]) -> str:
         return str(kind.title).format(**arguments)
     except (KeyError, IndexError, ValueError):
         return str(kind.title)
+
+
+def words_of(name: str, arguments: dict[str, Any]) -> dict[str, str]:
+    """The same in both languages, for whoever will read it."""
+    said = {}
+    for language in ("th", "en"):
+        with override(language):
+            said[language] = title_of(name, arguments)
+    return said

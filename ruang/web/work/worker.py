@@ -7,6 +7,7 @@ import threading
 from datetime import timedelta
 from typing import Any, Final
 
+from django.conf import settings
 from django.db import OperationalError, close_old_connections, connection, transaction
 from django.utils import timezone, translation
 from django.utils.crypto import get_random_string
@@ -19,13 +20,14 @@ from ruang.web.journal.action import SYSTEM
 from ruang.web.work.jobs import enqueue, start
 from ruang.web.work.kinds import KINDS
 from ruang.web.work.models import Job, State
+from ruang.web.work.telling import tell_end
 
 log = logging.getLogger(__name__)
 
-SILENCE: Final = timedelta(minutes=5)
 MOST_ATTEMPTS: Final = 3
-BEAT_SECONDS: Final = 15.0
 BEATS_BETWEEN_REAPINGS: Final = 4
+# A worker that lives is heard of so often within the time after which it would be taken for dead.
+BEATS_IN_SILENCE: Final = 20
 
 
 def run(*, batch: bool = False, signals: bool = True) -> None:
@@ -87,7 +89,7 @@ class Caretaker(threading.Thread):
     def run(self) -> None:
         """Beat and reap until the worker ends."""
         beats = 0
-        while not self._enough.wait(BEAT_SECONDS):
+        while not self._enough.wait(settings.JOB_SILENCE / BEATS_IN_SILENCE):
             beats += 1
             try:
                 self._care(reaping=beats % BEATS_BETWEEN_REAPINGS == 0)
@@ -111,15 +113,16 @@ def beat(task_id: str) -> None:
     Job.objects.filter(task_id=task_id, state=State.RUNNING).update(heartbeat_at=timezone.now())
 
 
-def reap(*, silence: timedelta = SILENCE) -> int:
+def reap(*, silence: timedelta | None = None) -> int:
     """Take up the jobs whose worker died: again from the beginning, or failed after the third.
 
     Args:
-        silence: How long a worker may not have been heard of.
+        silence: How long a worker may not have been heard of; the setting's, if not given.
 
     Returns:
         How many jobs were dealt with.
     """
+    silence = timedelta(seconds=settings.JOB_SILENCE) if silence is None else silence
     dead = list(Job.objects.silent(timezone.now(), silence)) + _lost(silence)
     return sum(_take_up(job) for job in dead)
 
@@ -133,7 +136,8 @@ def ask_for_what_is_due() -> list[Job]:
     for kind in KINDS.values():
         if kind.every is None:
             continue
-        if not Job.objects.filter(kind=kind.name, created_at__gt=now - kind.every).exists():
+        recent = Job.objects.filter(kind=kind.name, created_at__gt=now - kind.every)
+        if not recent.exists() and (kind.needed is None or kind.needed()):
             asked.append(start(kind.name, by=SYSTEM))
     return asked
 
@@ -171,6 +175,8 @@ def _take_up(job: Job) -> bool:
     job.refresh_from_db()
     if job.state == State.QUEUED:
         enqueue(job)
+    else:
+        tell_end(job)
     log.warning("job %s: its worker is gone, now %s", job.pk, job.state)
     return True
 

@@ -1,0 +1,116 @@
+"""Whom a proposal and its decision are told to, and in which words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from ruang.web.clusters.models import Cluster, Proposal, ProposalState
+from ruang.web.clusters.permissions import candidate_centres
+from ruang.web.notices.kinds import Asked, NoticeKind, notice_kind, standing
+from ruang.web.notices.telling import administrators, settle, tell
+from ruang.web.people.models import Role, User
+from ruang.web.ui.languages import in_both
+
+WAITING: Final = notice_kind(
+    "proposal.waiting",
+    title=_("A proposal waits for your decision: {name}"),
+    line=_("The proposal to form the cluster “{name}” waits for the decision of {centre}."),
+    asks=True,
+)
+# The only director of a centre may have proposed it herself, or there may be none.
+NOBODY_DECIDES: Final = notice_kind(
+    "proposal.nobody_decides",
+    title=_("No director of {centre} may decide on the proposal {name}: give the centre one"),
+    asks=True,
+    by_hand=True,
+)
+RETURNED: Final = notice_kind(
+    "proposal.returned",
+    title=_("Your proposal came back with comments: {name}"),
+    line=_("The proposal to form the cluster “{name}” came back to be revised."),
+    asks=True,
+)
+APPROVED: Final = notice_kind(
+    "proposal.approved",
+    title=_("Your proposal was approved: {name}"),
+    line=_("The cluster “{name}” was approved and begins to form, led by {centre}."),
+    asks=False,
+)
+REJECTED: Final = notice_kind(
+    "proposal.rejected", title=_("Your proposal was rejected: {name}"), asks=False
+)
+
+BEGUN: Final = notice_kind(
+    "cluster.begun",
+    title=_("A cluster begins to form: {name}, led by {centre}"),
+    line=_("The cluster “{name}” was approved and begins to form, led by {centre}."),
+    asks=False,
+)
+
+
+def tell_waiting(proposal: Proposal) -> None:
+    """Ask those who may decide, and let the proposer's part be done."""
+    settle(RETURNED, about=proposal)
+    directors = User.objects.filter(
+        role=Role.DIRECTOR, is_active=True, organisation=proposal.lead_centre.organisation_id
+    ).exclude(pk=proposal.proposed_by_id)
+    whom = list(directors)
+    if whom:
+        _tell(WAITING, whom, proposal)
+    else:
+        _tell(NOBODY_DECIDES, administrators(), proposal)
+
+
+def tell_decided(proposal: Proposal, url: str = "") -> Proposal:
+    """Tell the proposer what was decided; nobody else is asked any more."""
+    settle_waiting(proposal)
+    kinds = {ProposalState.RETURNED: RETURNED, ProposalState.REJECTED: REJECTED}
+    kind = kinds.get(ProposalState(proposal.state), APPROVED)
+    _tell(kind, [proposal.proposed_by], proposal, url)
+    return proposal
+
+
+def tell_begun(cluster: Cluster) -> None:
+    """Tell the agents of the lead centre, and the directors in whose provinces it lies as well."""
+    centres = {c.organisation_id for c in candidate_centres(cluster.proposal.candidate)}
+    lead = cluster.lead_centre.organisation_id
+    whom = User.objects.filter(
+        Q(role=Role.AGENT, organisation=lead)
+        | Q(role=Role.DIRECTOR, organisation__in=centres - {lead})
+    )
+    tell(BEGUN, whom, about=cluster, url=cluster.get_absolute_url(), **words_of(cluster))
+
+
+def settle_waiting(proposal: Proposal) -> None:
+    """Nothing is asked about it any more, of anybody."""
+    for kind in (WAITING, NOBODY_DECIDES, RETURNED):
+        settle(kind, about=proposal)
+
+
+def words_of(row: Proposal | Cluster) -> dict[str, Any]:
+    """What fills the words about a proposal or a cluster."""
+    centre = row.lead_centre.organisation
+    return {"name": in_both(row, "name"), "centre": in_both(centre, "name")}
+
+
+@standing(WAITING)
+def _waiting_for(person: User) -> Iterator[Asked]:
+    found = Proposal.objects.visible_to(person).waiting_for(person)
+    for proposal in found.select_related("lead_centre__organisation"):
+        yield Asked(proposal, words_of(proposal))
+
+
+@standing(RETURNED)
+def _returned_to(person: User) -> Iterator[Asked]:
+    found = Proposal.objects.filter(proposed_by=person, state=ProposalState.RETURNED)
+    for proposal in found.select_related("lead_centre__organisation"):
+        yield Asked(proposal, words_of(proposal))
+
+
+def _tell(kind: NoticeKind, whom: list[User], proposal: Proposal, url: str = "") -> None:
+    url = url or proposal.get_absolute_url()
+    tell(kind, whom, about=proposal, url=url, **words_of(proposal))
