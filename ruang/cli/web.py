@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import AbstractContextManager
+from typing import Any
 
 import click
 
@@ -12,7 +13,31 @@ from ruang.engine.text import noop as _
 from ruang.engine.text import say
 
 
-@click.group()
+class OnDatabase(click.Command):
+    """A command that goes on only with a database that can carry the product."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Look at the database, then do it.
+
+        Raises:
+            click.ClickException: It cannot be used; it says why, and what to do.
+        """
+        from ruang.web.site import database
+
+        try:
+            database.refuse(ctx.obj)
+        except database.BadDatabase as error:
+            raise click.ClickException(str(error)) from error
+        return super().invoke(ctx)
+
+
+class OnDatabases(click.Group):
+    """Commands that are `OnDatabase` unless they say otherwise with `cls=click.Command`."""
+
+    command_class = OnDatabase
+
+
+@click.group(cls=OnDatabases)
 @click.pass_context
 def command(ctx: click.Context) -> None:
     """Prepare and serve the web.
