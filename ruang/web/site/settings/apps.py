@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "ruang.web.journal.origin.remember_origin",
+    "ruang.web.notices.bell.mark_seen",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
     "ruang.web.site.defence.refuse_nul",
