@@ -34,7 +34,8 @@ def torment(installation: Installation, kills: int, seed: int) -> Diary:
     for person in people:
         person.start()
     for number in range(1, kills + 1):
-        time.sleep(chance.uniform(0.3, 3))
+        # Mostly at once again, in the middle of coming back; now and then after work got done.
+        time.sleep(chance.uniform(0.2, 3) if chance.random() < 0.6 else chance.uniform(5, 15))
         what = installation.kill(chance)
         print(f"\r{number} of {kills} kills, the last of them: {what:<14}", end="", file=sys.stderr)
     time.sleep(5)
