@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Any
+import sqlite3
+import sys
+from typing import Any, Final
 
+from django.core.exceptions import DisallowedHost
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from ruang.web.journal.security import note
+from ruang.web.journal.trace import request_id
+
+# Of PostgreSQL: the connection, what was rolled back for another's sake, resources, an operator's
+# hand or a limit of time; and a lock that could not be had.
+PASSING: Final = {"08", "40", "53", "57"}
+TAKEN: Final = "55P03"
+BUSY: Final = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+
 
 def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """403: you may see this, but not do that."""
-    return render(request, "ui/error.html", {"status": 403}, status=403)
+    note("permission.refused", request=request)
+    values = {"status": 403, "number": request_id()}
+    return render(request, "ui/error.html", values, status=403)
 
 
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
@@ -21,20 +36,48 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: a form without this reader's own token, mostly one that was open for too long."""
-    return render(request, "ui/error.html", {"status": 403, "stale": True}, status=403)
+    # What follows " - " was written by the client.
+    note("csrf.refused", request=request, why=reason.split(" - ")[0])
+    values = {"status": 403, "stale": True, "number": request_id()}
+    return render(request, "ui/error.html", values, status=403)
 
 
 def unreadable(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """400: a request that no browser sends by itself. Uses no database: it costs us nothing."""
+    if isinstance(exception, DisallowedHost):
+        note("host.refused", request=request)
+    else:
+        note("request.refused", request=request, why=type(exception).__name__)
     return _plain(request, 400)
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """500: our fault. Uses no database, so that it can be shown when that is what broke."""
-    return _plain(request, 500)
+    """500: our fault. Uses no database, so that it can be shown when that is what broke.
+
+    503 where the database has no time for us or is away: that passes.
+    """
+    if not is_passing(sys.exc_info()[1]):
+        return _plain(request, 500)
+    answer = _plain(request, 503)
+    answer["Retry-After"] = "10"
+    return answer
+
+
+def is_passing(error: BaseException | None) -> bool:
+    """Whether it is the database's trouble of the moment: busy, or being restarted."""
+    if isinstance(error, InterfaceError):  # the connection is gone
+        return True
+    if not isinstance(error, OperationalError):
+        return False
+    cause = error.__cause__
+    if isinstance(cause, sqlite3.Error):
+        return getattr(cause, "sqlite_errorcode", 0) & 0xFF in BUSY
+    state = getattr(cause, "sqlstate", None)
+    return state is None or state[:2] in PASSING or state == TAKEN
 
 
 def _plain(request: HttpRequest, status: int) -> HttpResponse:
     theme = getattr(request, "theme", "system")
-    page = render_to_string("ui/error.html", {"status": status, "theme": theme})
+    values = {"status": status, "theme": theme, "number": request_id()}
+    page = render_to_string("ui/error.html", values)
     return HttpResponse(page, status=status)

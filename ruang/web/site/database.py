@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
 from django.db.utils import DatabaseError, NotSupportedError, OperationalError
 
 from ruang.web.site import environment
@@ -112,6 +114,18 @@ def refuse_or_exit() -> None:
         sys.exit(2)
     finally:
         connections.close_all()
+
+
+def hurry_pages() -> None:
+    """Let no page of this process ask PostgreSQL one thing for longer than the settings say."""
+    connection_created.connect(_hurry, dispatch_uid="hurry_pages")
+
+
+def _hurry(sender: Any, connection: BaseDatabaseWrapper, **_: Any) -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            most = f"{settings.DATABASE_SECONDS}s"
+            cursor.execute("SELECT set_config('statement_timeout', %s, false)", [most])
 
 
 def found(connection: BaseDatabaseWrapper) -> Iterator[Fault]:
@@ -300,7 +314,7 @@ def _first_of(said: str) -> str:
 
 def _version(connection: BaseDatabaseWrapper) -> tuple[int, ...]:
     number = connection.connection.info.server_version  # 150004 is 15.4
-    return divmod(number, 10000)
+    return divmod(int(number), 10000)
 
 
 def _dotted(version: tuple[int, ...]) -> str:

@@ -61,9 +61,20 @@ VARIABLES: Final = (
         "owner only. With several machines, give all the same",
     ),
     Variable(
+        "RUANG_FORMER_SECRET_KEYS", "secret", "",
+        "secret keys that held before the present one, with commas: what is encrypted with them "
+        "(second factors) can still be read. Sessions do not need them",
+    ),
+    Variable(
         "DATABASE_URL", "secret", "",
         "`postgres://USER:PASSWORD@HOST/NAME`; empty: SQLite in `RUANG_HOME/ruang.sqlite3`",
         choices=("postgres", "postgresql", "sqlite"),
+    ),
+    Variable(
+        "RUANG_DATABASE_SECONDS", "number", "30",
+        "how long a page may ask PostgreSQL one thing before it gives up with a word; `0`: as long "
+        "as it takes. Jobs and commands may take their time",
+        most=3600,
     ),
     Variable(
         "RUANG_HOSTS", "hosts", "127.0.0.1,localhost,[::1]",
@@ -103,6 +114,16 @@ VARIABLES: Final = (
         "RUANG_MAIL_FROM", "text", "",
         "who mails come from: `Ruang <ruang@example.org>`; empty: `ruang@` and the host of "
         "`RUANG_SITE_URL`",
+    ),
+    Variable(
+        "RUANG_SESSION_HOURS", "number", "12",
+        "how many hours after signing in one has to sign in again",
+        least=1, most=72,
+    ),
+    Variable(
+        "RUANG_IDLE_MINUTES", "number", "60",
+        "how many minutes without a sign of the person end her session",
+        least=10, most=1440,
     ),
     Variable(
         "RUANG_UPLOAD_MB", "number", "512",
