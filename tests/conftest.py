@@ -32,6 +32,7 @@ def _quick_web(tmp_path_factory):
     from django.test import override_settings
 
     home = tmp_path_factory.mktemp("ruang")
+    (home / "lake").mkdir()
     with override_settings(
         HOME=home,
         LAKE=home / "lake",

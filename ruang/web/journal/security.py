@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import logging
+import re
 from typing import Any, Final
 
 from django.conf import settings
@@ -68,7 +69,7 @@ def note(
         said["client"] = fingerprint(request.META.get("REMOTE_ADDR", ""))
     if whom:
         said["account"] = fingerprint(whom.strip().lower())
-    level = logging.INFO if event.rsplit(".", 1)[1].endswith(DONE) else logging.WARNING
+    level = logging.INFO if re.split(r"[._]", event)[-1] in DONE else logging.WARNING
     log.log(level, event, extra={"said": said})
 
 

@@ -30,8 +30,9 @@ def within(**facts: Any) -> Iterator[Facts]:
 
 def add(**facts: Any) -> None:
     """Say more of the present work, once it is known; outside of any it is lost."""
+    known = _known(facts)
     if (present := _present.get()) is not None:
-        present.update(_known(facts))
+        present.update(known)
 
 
 def facts() -> Facts:

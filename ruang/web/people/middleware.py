@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
+from ruang.web.journal.trace import add
 from ruang.web.people.models import Theme
 
 THEME_COOKIE = "ruang_theme"
@@ -23,6 +24,7 @@ def preferences(
         user = request.user
         if user.is_authenticated:
             language, theme = user.language, user.theme
+            add(user=user.pk)
         else:
             # Thai unless the visitor asked for English: a Thai public service.
             asked = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, settings.LANGUAGE_CODE)

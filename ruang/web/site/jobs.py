@@ -36,6 +36,7 @@ DEMO_PROPOSALS: Final = Path(__file__).parent / "data" / "demo_proposals.csv"
 def prepare(*, report: Report = quiet) -> None:
     """Bring the database up to date: its tables, areas, industries, centres, and their names."""
     settings.HOME.mkdir(parents=True, exist_ok=True)
+    settings.LAKE.mkdir(parents=True, exist_ok=True)
     call_command("migrate", interactive=False, verbosity=0)
     load_reference(report=report)
     renew_names()

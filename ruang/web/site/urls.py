@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from ruang.web.site import views
+
 urlpatterns = [
     path("", include("ruang.web.home.urls")),
     path("", include("ruang.web.people.urls")),
@@ -12,6 +14,9 @@ urlpatterns = [
     path("potential/", include("ruang.web.potential.urls")),
     path("", include("ruang.web.clusters.urls")),
     path("ui/", include("ruang.web.ui.urls")),
+    path("health/live", views.live, name="health-live"),
+    path("health/ready", views.ready, name="health-ready"),
+    path("metrics", views.metrics, name="metrics"),
 ]
 
 handler400 = "ruang.web.home.errors.unreadable"

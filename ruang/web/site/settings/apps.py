@@ -36,7 +36,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     # Outside all: whatever is refused further in was asked from a known address, under a number.
     "ruang.web.site.proxies.client",
-    "ruang.web.site.requests.number",
+    "ruang.web.site.requests.follow",
+    # Machines ask by number and without HTTPS.
+    "ruang.web.site.machines.answer",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Outside all that may refuse a request, so that refusals carry the same headers as pages.
