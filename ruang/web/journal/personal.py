@@ -6,7 +6,7 @@ what her erasure does. A model that points to a person and declares nothing fail
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -95,6 +95,7 @@ class Personal:
         blanks: With BLANKED, the fields that are emptied; empty means `fields` and `secrets`.
         aged_by: Lookup to the moment from which RUANG_ADDRESS_DAYS count; then a row is removed.
         why_kept: With KEPT, why the law lets it stay.
+        labels: What fields are called, where the model (somebody else's) does not say so.
     """
 
     title: Words
@@ -111,6 +112,7 @@ class Personal:
     blanks: tuple[str, ...] = ()
     aged_by: str = ""
     why_kept: Words = ""
+    labels: Mapping[str, Words] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)

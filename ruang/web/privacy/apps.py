@@ -5,3 +5,6 @@ from django.apps import AppConfig
 
 class PrivacyConfig(AppConfig):
     name = "ruang.web.privacy"
+
+    def ready(self) -> None:
+        from ruang.web.privacy import elsewhere, jobs, kinds  # noqa: F401  they register themselves

@@ -9,7 +9,8 @@ function release(form) {
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (event.defaultPrevented || form.method !== "post") return;
+  // A file that is sent back leaves the page as it is: its button stays as it was, too.
+  if (event.defaultPrevented || form.method !== "post" || "download" in form.dataset) return;
   const button = event.submitter ?? form.querySelector("button:not([type=button])");
   if (!button) return;
   // After this turn, so that the button's own name and value are still sent.
