@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("ruang.web.home.urls")),
     path("", include("ruang.web.people.urls")),
     path("notices/", include("ruang.web.notices.urls")),
+    path("", include("ruang.web.privacy.urls")),
     path("work/", include("ruang.web.work.urls")),
     path("registry/", include("ruang.web.registry.urls")),
     path("intake/", include("ruang.web.intake.urls")),

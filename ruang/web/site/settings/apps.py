@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "ruang.web.notices.bell.mark_seen",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
+    "ruang.web.privacy.middleware.ShowNewNotice",
     "ruang.web.site.defence.refuse_nul",
 ]
 
