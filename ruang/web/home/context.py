@@ -30,6 +30,7 @@ ADMINISTRATORS = (
     ("official-lists", _("Official lists")),
     ("people", _("People")),
     ("journal", _("Journal")),
+    ("privacy-office", _("Data protection")),
 )
 REGISTRY = (("areas", _("Areas")), ("industries", _("Industries")), ("centres", _("Centres")))
 
