@@ -174,6 +174,25 @@ def test_refusals_of_pages_are_events(client, cast, settings, lines):
     assert "evil" not in json.dumps(lines())
 
 
+def test_a_jobs_lines_say_the_number_of_the_request_that_asked_for_it(cast, lines):
+    from ruang.web.work.jobs import perform, start
+    from ruang.web.work.kinds import KINDS, job
+
+    @job("test.said", title="Said", allowed=lambda user: True)
+    def said(report, *, by):
+        logging.getLogger("ruang.inside").info("half way")
+
+    with trace.within(request="k7mp-3xqd-9trw", route="publications", user=cast.analyst.pk):
+        asked = start("test.said", by=cast.analyst)
+    perform.call(asked.pk)
+    KINDS.pop("test.said")
+    inside, ended = lines("ruang.inside") + lines("ruang.web.work")
+    for line in (inside, ended):
+        assert (line["request"], line["job"]) == ("k7mp-3xqd-9trw", asked.pk)
+        assert "route" not in line and "user" not in line  # they are the request's
+    assert (ended["kind"], ended["state"]) == ("test.said", "done") and ended["ms"] >= 0
+
+
 # --- the number, and who asks
 
 

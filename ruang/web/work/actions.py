@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from ruang.web.journal.action import SYSTEM, action
+from ruang.web.journal.trace import request_id
 from ruang.web.work.kinds import Kind
 from ruang.web.work.models import Job, State
 from ruang.web.work.permissions import may_cancel, may_hand_over, may_have, may_start
@@ -17,7 +18,9 @@ from ruang.web.work.permissions import may_cancel, may_hand_over, may_have, may_
 def ask(kind: Kind, *, by: Any, arguments: dict[str, Any]) -> Job:
     """Ask for work of that kind; it waits until `jobs.enqueue` puts it before a worker."""
     asked_by = None if by is SYSTEM else by
-    return Job.objects.create(kind=kind.name, arguments=arguments, asked_by=asked_by)
+    return Job.objects.create(
+        kind=kind.name, arguments=arguments, asked_by=asked_by, request=request_id()
+    )
 
 
 @action("job.stopped", allowed=may_cancel)

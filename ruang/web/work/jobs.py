@@ -16,6 +16,7 @@ from ruang.engine.errors import EngineError
 from ruang.web.journal.action import SYSTEM
 from ruang.web.journal.models import Channel
 from ruang.web.journal.origin import From, coming_from
+from ruang.web.journal.trace import within
 from ruang.web.work import actions
 from ruang.web.work.kinds import KINDS, job
 from ruang.web.work.models import Job, State
@@ -64,7 +65,7 @@ def perform(job_id: int) -> None:
     job = _claim(job_id)
     if job is None:
         return
-    with coming_from(From(Channel.JOB)):
+    with coming_from(From(Channel.JOB)), within(job=job.pk, request=job.request):
         try:
             result = _run(job)
         except Cancelled:
@@ -112,6 +113,9 @@ def _end(job: Job, state: State, **values: Any) -> None:
         if this_run(job).update(state=state, ended_at=timezone.now(), **values):
             job.refresh_from_db()
             tell_end(job)
+    spent = timezone.now() - (job.started_at or job.created_at)
+    said = {"kind": job.kind, "state": state.value, "ms": round(spent.total_seconds() * 1000)}
+    log.info("job ended", extra={"said": said})
 
 
 def _give_back(job: Job) -> None:

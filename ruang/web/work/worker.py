@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import logging
+import os
+import signal
 import threading
+from contextlib import suppress
 from datetime import timedelta
+from types import FrameType
 from typing import Any, Final
 
 from django.conf import settings
-from django.db import OperationalError, close_old_connections, connection, transaction
+from django.db import Error, OperationalError, close_old_connections, connection, transaction
 from django.utils import timezone, translation
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
@@ -17,6 +21,7 @@ from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
 
 from ruang.web.journal.action import SYSTEM
+from ruang.web.work import beats
 from ruang.web.work.jobs import enqueue, start
 from ruang.web.work.kinds import KINDS
 from ruang.web.work.models import Job, State
@@ -35,7 +40,8 @@ def run(*, batch: bool = False, signals: bool = True) -> None:
 
     Args:
         batch: Do what is queued now, then return.
-        signals: Finish the job in hand when asked to stop (only a process's main thread can).
+        signals: Finish the job in hand when asked to stop (only a process's main thread can), and
+            after settings.STOP_SECONDS give it back, to begin again another time.
     """
     reap()
     worker = Worker(
@@ -70,9 +76,18 @@ class Worker(db_worker.Worker):
         finally:
             self.in_hand = None
 
+    def shutdown(self, signum: int, frame: FrameType | None) -> None:
+        """End after the job in hand; a second time, at once, and the job is given back."""
+        if self.running and self.running_task:
+            again = (os.getpid(), signal.SIGTERM)
+            patience = threading.Timer(settings.STOP_SECONDS, os.kill, again)
+            patience.daemon = True
+            patience.start()
+        super().shutdown(signum, frame)
+
 
 class Caretaker(threading.Thread):
-    """Beats for the job in hand while the worker computes, and reaps now and then."""
+    """Beats for the worker and for the job in hand while it computes, and reaps now and then."""
 
     def __init__(self, worker: Worker) -> None:
         super().__init__(name="caretaker", daemon=True)
@@ -80,19 +95,22 @@ class Caretaker(threading.Thread):
         self._enough = threading.Event()
 
     def __enter__(self) -> Caretaker:
+        beats.show(self._worker.worker_id)
         self.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._enough.set()
+        with suppress(Error):  # its row is swept another time
+            beats.hide(self._worker.worker_id)
 
     def run(self) -> None:
         """Beat and reap until the worker ends."""
-        beats = 0
+        times = 0
         while not self._enough.wait(settings.JOB_SILENCE / BEATS_IN_SILENCE):
-            beats += 1
+            times += 1
             try:
-                self._care(reaping=beats % BEATS_BETWEEN_REAPINGS == 0)
+                self._care(reaping=times % BEATS_BETWEEN_REAPINGS == 0)
             except OperationalError:
                 log.info("the database is busy: the next beat will tell")
             finally:
@@ -100,6 +118,7 @@ class Caretaker(threading.Thread):
         connection.close()
 
     def _care(self, *, reaping: bool) -> None:
+        beats.show(self._worker.worker_id)
         task_id = self._worker.in_hand
         if task_id:
             beat(task_id)

@@ -33,6 +33,8 @@ LOGGING = {
     },
 }
 
+# How long what is in hand may take to end when a process is told to stop.
+STOP_SECONDS = environment.number("RUANG_STOP_SECONDS")
 DISK_MB = environment.number("RUANG_DISK_MB")
 METRICS_FROM = environment.listed("RUANG_METRICS_FROM")
 METRICS_TOKEN = environment.text("RUANG_METRICS_TOKEN")
