@@ -12,6 +12,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from django.utils import timezone
 
+from ruang.web.clusters.actions import approve, send_back
+from ruang.web.clusters.actions_takeovers import hand_over
+from ruang.web.clusters.models import Proposal
+from ruang.web.clusters.permissions import may_decide, may_revise, may_take_over
+from ruang.web.intake.models import Delivery
 from ruang.web.journal.action import SYSTEM
 from ruang.web.journal.models import Entry
 from ruang.web.notices.models import Notice
@@ -19,6 +24,7 @@ from ruang.web.people import actions_memberships as actions
 from ruang.web.people.actions import add_person
 from ruang.web.people.closing import ENDINGS
 from ruang.web.people.models import Membership, Role, User
+from ruang.web.work.models import Job
 
 
 @pytest.fixture(autouse=True)
@@ -197,6 +203,114 @@ def test_closed_by_mistake_and_opened_the_same_day_it_is_as_if_nothing_was(cast)
     actions.leave(cast.officer, by=cast.administrator)
     actions.come_back(cast.officer, by=SYSTEM, organisation=cast.department, role="officer")
     assert [row[:2] for row in spells(cast.officer)][-1] == (cast.department, "officer")
+
+
+# --- what is open when somebody leaves
+
+
+@pytest.fixture
+def colleague(cast):
+    """A second officer of the first centre."""
+    actions.move_person(
+        cast.officer2, by=SYSTEM, organisation=cast.centre.organisation, role="officer"
+    )
+    return cast.officer2
+
+
+def told(person):
+    return list(Notice.objects.filter(person=person).order_by("pk").values_list("kind", flat=True))
+
+
+def test_what_waits_is_listed_and_handed_to_a_colleague_who_may_have_it(
+    admin, cast, proposal, colleague
+):
+    job = Job.objects.create(kind="potential.publish", asked_by=cast.officer, arguments={})
+    sent = Delivery.objects.create(
+        source="establishments", sender=cast.officer, organisation=cast.officer.organisation,
+        changed_at=timezone.now(),
+    )  # fmt: skip
+    url = f"/people/{cast.officer.pk}/leave/"
+    page = admin.get(url)
+    assert {thing.row for thing in page.context["open_things"]} == {proposal, job, sent}
+    offered = set(page.context["form"].fields["to"].queryset)
+    assert offered == {colleague, cast.director, cast.administrator}
+    assert admin.post(url, {"to": cast.director2.pk}).status_code == 422  # of another centre
+    assert admin.post(url, {"to": ""}).status_code == 302
+    assert told(cast.administrator) == ["person.left_open"]
+    over = f"/people/{cast.officer.pk}/hand-over/"
+    assert admin.post(over, {"to": colleague.pk}).status_code == 302
+    proposal.refresh_from_db()
+    job.refresh_from_db()
+    assert (proposal.proposed_by, proposal.in_hand_of) == (cast.officer, colleague)
+    assert job.asked_by == colleague and "proposal.handed_over" in told(colleague)
+    rest = admin.get(f"/people/{cast.officer.pk}/").context["open_things"]
+    assert [thing.row for thing in rest] == [sent]  # with which colleagues go on anyway
+    assert not Notice.objects.asking().filter(kind="person.left_open").exists()
+    assert admin.post(over, {"to": colleague.pk}).status_code == 302
+    assert Entry.objects.filter(verb="person.handed_over").count() == 1
+
+
+def test_what_she_proposed_is_decided_as_before_and_stays_under_her_name(cast, proposal):
+    actions.leave(cast.officer, by=cast.administrator)
+    approve(proposal, by=cast.director, comment="")
+    assert (proposal.state, proposal.proposed_by) == ("approved", cast.officer)
+    assert Entry.objects.get(verb="candidate.proposed").actor == cast.officer
+
+
+def test_a_returned_proposal_of_somebody_who_left_is_taken_over_by_a_colleague(
+    client, cast, proposal, colleague
+):
+    send_back(proposal, by=cast.director, comment="Name the market.")
+    client.force_login(colleague)
+    url = f"/proposals/{proposal.pk}/"
+    assert client.post(f"{url}take-over/").status_code == 403  # she is still there
+    actions.leave(cast.officer, by=cast.administrator)
+    assert "proposal.left" in told(colleague) and "proposal.left" not in told(cast.director2)
+    assert client.get(url).context["may_take_over"]
+    assert not may_take_over(cast.director2, proposal)
+    assert client.post(f"{url}take-over/").status_code == 302
+    assert client.post(f"{url}take-over/").status_code == 302  # twice: it is hers already
+    proposal.refresh_from_db()
+    assert proposal.in_hand_of == colleague and may_revise(colleague, proposal)
+    assert proposal.takeovers.count() == 1
+    page = client.get(url).content.decode()
+    assert "Anan Srisuk" in page and "Malee Thongdee" in page
+    assert not Notice.objects.asking().filter(kind="proposal.left").exists()
+    assert "proposal.returned" in told(colleague)
+
+
+def test_returned_after_she_left_her_colleagues_are_asked_and_not_she(cast, proposal, colleague):
+    actions.leave(cast.officer, by=cast.administrator)
+    assert told(cast.officer) == []
+    send_back(proposal, by=cast.director, comment="Name the market.")
+    assert told(cast.officer) == [] and told(colleague) == ["proposal.left"]
+
+
+def test_a_director_who_moved_decides_no_longer_and_her_follower_does(cast, proposal):
+    moves = {"by": cast.administrator, "role": "director"}
+    actions.move_person(cast.director, organisation=cast.centre2.organisation, **moves)
+    assert not may_decide(cast.director, proposal)
+    assert not Notice.objects.asking().filter(person=cast.director).exists()
+    assert "proposal.nobody_decides" in told(cast.administrator)
+    actions.move_person(cast.director2, organisation=cast.centre.organisation, **moves)
+    assert may_decide(cast.director2, proposal)
+    assert told(cast.director2) == ["proposal.waiting"]
+
+
+def test_nobody_decides_on_what_she_had_in_hand_wherever_she_is_now(cast, proposal, colleague):
+    moves = {"by": cast.administrator, "organisation": cast.centre.organisation}
+    hand_over(proposal, by=cast.officer, to=colleague)
+    hand_over(proposal, by=colleague, to=cast.director)
+    for person in (cast.officer, colleague):
+        actions.move_person(person, role="director", **moves)
+    # Proposed it, had it in hand for a while, has it in hand.
+    for person in (cast.officer, colleague, cast.director):
+        assert not may_decide(person, proposal)
+        assert proposal not in Proposal.objects.waiting_for(person)
+        with pytest.raises(PermissionDenied):
+            approve(proposal, by=person, comment="")
+    actions.move_person(cast.director2, role="director", **moves)
+    assert proposal in Proposal.objects.waiting_for(cast.director2)
 
 
 # --- accounts that were there before

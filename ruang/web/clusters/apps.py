@@ -7,4 +7,5 @@ class ClustersConfig(AppConfig):
     name = "ruang.web.clusters"
 
     def ready(self) -> None:
-        from ruang.web.clusters import jobs  # noqa: F401  registers the job that publishes
+        # Registers the job that publishes, and proposals as open work of people.
+        from ruang.web.clusters import jobs, open_work  # noqa: F401

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils import timezone, translation
 from django.utils.translation import gettext
@@ -172,4 +173,5 @@ class ProposalFilter(forms.Form):
             return rows
         if state := self.cleaned_data["state"]:
             rows = rows.filter(state=state)
-        return rows.filter(proposed_by=user) if self.cleaned_data["mine"] else rows
+        hers = Q(proposed_by=user) | Q(taken_over_by=user)
+        return rows.filter(hers) if self.cleaned_data["mine"] else rows

@@ -16,19 +16,30 @@ from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from ruang.web.clusters.models_takeovers import Takeover, TakeoverQuerySet
+from ruang.web.clusters.staff import STAFF, is_staff
 from ruang.web.journal.personal import OFFICIALS, act
-from ruang.web.people.models import Role
+from ruang.web.people.models import Role, User
 from ruang.web.potential.models import Publication
 from ruang.web.registry.models import Area, Centre, Industry
 from ruang.web.ui.languages import worded
 
-# Whoever works on forming clusters: sees proposals and the establishments behind a candidate.
-STAFF = frozenset({Role.DIRECTOR, Role.OFFICER, Role.ANALYST, Role.ADMINISTRATOR})
-
-
-def is_staff(user: Any) -> bool:
-    """Whether this person works on forming clusters; a visitor does not."""
-    return bool(user.is_authenticated and user.role in STAFF)
+__all__ = [
+    "STAFF",
+    "Candidate",
+    "CandidateMember",
+    "CandidateQuerySet",
+    "Cluster",
+    "ClusterQuerySet",
+    "ClusterState",
+    "MemberRole",
+    "Proposal",
+    "ProposalQuerySet",
+    "ProposalState",
+    "Takeover",
+    "TakeoverQuerySet",
+    "is_staff",
+]
 
 
 class CandidateQuerySet(models.QuerySet["Candidate"]):
@@ -175,9 +186,15 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
             "candidate__core",
             "lead_centre__organisation",
             "proposed_by__organisation",
+            "taken_over_by__organisation",
             "decided_by",
             "cluster",
         )
+
+    def in_hands_of(self, user: Any) -> Self:
+        """Those that this person proposed and nobody took over, and those that she took over."""
+        hers = models.Q(taken_over_by=user)
+        return self.filter(hers | models.Q(taken_over_by__isnull=True, proposed_by=user))
 
     def waiting_for(self, user: Any) -> Self:
         """What this director is asked to decide."""
@@ -186,7 +203,8 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         mine = self.filter(
             state=ProposalState.WAITING, lead_centre__organisation=user.organisation_id
         )
-        return mine.exclude(proposed_by=user)
+        hers = models.Exists(Takeover.objects.filter(proposal=models.OuterRef("pk"), person=user))
+        return mine.exclude(proposed_by=user).exclude(hers)
 
 
 class Proposal(models.Model):
@@ -216,6 +234,14 @@ class Proposal(models.Model):
         verbose_name=_("proposed by"),
     )
     proposed_at = models.DateTimeField(_("proposed"), auto_now_add=True)
+    # Null: whoever proposed it goes on with it herself.
+    taken_over_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        verbose_name=_("taken over by"),
+    )
     state = models.CharField(
         _("state"), max_length=10, choices=ProposalState.choices, default=ProposalState.WAITING
     )
@@ -249,6 +275,16 @@ class Proposal(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("proposal", args=[self.pk])
+
+    @property
+    def in_hand_of(self) -> User:
+        """Who goes on with it: whoever proposed it, or took it over last."""
+        return self.taken_over_by or self.proposed_by
+
+    @property
+    def in_hand_of_id(self) -> int:
+        """Her key."""
+        return self.taken_over_by_id or self.proposed_by_id
 
     @property
     def name(self) -> str:

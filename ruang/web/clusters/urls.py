@@ -15,6 +15,7 @@ urlpatterns = [
     path("proposals/<int:pk>/", views.proposal, name="proposal"),
     path("proposals/<int:pk>/revise/", views.revise, name="proposal-revise"),
     path("proposals/<int:pk>/withdraw/", views.withdraw, name="proposal-withdraw"),
+    path("proposals/<int:pk>/take-over/", views.take_over, name="proposal-take-over"),
     path("clusters/", views.clusters, name="clusters"),
     path("clusters/<int:pk>/", views.cluster, name="cluster"),
 ]

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from ruang.web.clusters import actions
+from ruang.web.clusters import actions, actions_takeovers
 from ruang.web.clusters.evidence import evidence
 from ruang.web.clusters.forms import CandidateFilter, DecisionForm, ProposalFilter, ProposalForm
 from ruang.web.clusters.models import (
@@ -31,6 +31,7 @@ from ruang.web.clusters.permissions import (
     may_propose,
     may_revise,
     may_see_establishments,
+    may_take_over,
     may_withdraw,
 )
 from ruang.web.clusters.reading import candidate_establishments
@@ -153,6 +154,7 @@ def proposal(request: SignedIn, pk: int) -> HttpResponse:
         "may_decide": may_decide(request.user, found),
         "may_revise": may_revise(request.user, found),
         "may_withdraw": may_withdraw(request.user, found),
+        "may_take_over": may_take_over(request.user, found),
     }
     return show(request, "clusters/proposal.html", context, status=422 if form.errors else 200)
 
@@ -210,8 +212,8 @@ def revise(request: SignedIn, pk: int) -> HttpResponse:
 
 
 def _already_moved(request: SignedIn, found: Proposal) -> HttpResponse:
-    """Whoever proposed sees where it stands; to others it is not open."""
-    if found.proposed_by_id != request.user.pk:
+    """Whoever has it in hand sees where it stands; to others it is not open."""
+    if found.in_hand_of_id != request.user.pk:
         raise PermissionDenied
     words = _("The proposal has moved on since you opened that page; nothing was changed.")
     messages.info(request, words)
@@ -228,6 +230,18 @@ def withdraw(request: SignedIn, pk: int) -> HttpResponse:
     actions.withdraw(found, by=request.user)
     messages.success(request, _("Withdrawn. The candidate can be proposed again."))
     return redirect("candidate", found.candidate_id)
+
+
+@login_required
+@require_POST
+def take_over(request: SignedIn, pk: int) -> HttpResponse:
+    """Go on with a proposal that a colleague left."""
+    found = get_object_or_404(Proposal.objects.visible_to(request.user).for_pages(), pk=pk)
+    if not may_take_over(request.user, found):
+        return _already_moved(request, found)
+    actions_takeovers.take_over(found, by=request.user)
+    messages.success(request, _("The proposal is in your hands now."))
+    return redirect("proposal", pk)
 
 
 def clusters(request: Request) -> HttpResponse:

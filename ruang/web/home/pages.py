@@ -47,12 +47,14 @@ def director(user: User) -> dict[str, Any]:
 
 def officer(user: User) -> dict[str, Any]:
     """What came back to me, my proposals, candidates in my centre's provinces."""
-    mine = Proposal.objects.visible_to(user).for_pages().filter(proposed_by=user)
+    visible = Proposal.objects.visible_to(user).for_pages()
+    returned = visible.in_hands_of(user).filter(state=ProposalState.RETURNED)
+    mine = visible.filter(Q(proposed_by=user) | Q(taken_over_by=user))
     return {
         "page": "officer",
         "deliveries": _deliveries(user),
         **_of_centre(user, Centre.objects.of(user)),
-        "returned": mine.filter(state=ProposalState.RETURNED),
+        "returned": returned,
         "mine": mine.exclude(state=ProposalState.RETURNED)[:A_FEW],
     }
 

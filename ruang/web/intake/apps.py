@@ -7,4 +7,5 @@ class IntakeConfig(AppConfig):
     name = "ruang.web.intake"
 
     def ready(self) -> None:
-        from ruang.web.intake import jobs  # noqa: F401  registers the work that checks and sweeps
+        # Registers the work that checks and sweeps, and deliveries as open work of people.
+        from ruang.web.intake import jobs, open_work  # noqa: F401

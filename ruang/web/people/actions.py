@@ -51,12 +51,6 @@ def reset_password(person: User, *, by: Any, password: str) -> User:
     return _with_password(person, password)
 
 
-@action("person.password_changed", allowed=is_self)
-def change_password(person: User, *, by: Any, password: str) -> User:
-    """Change one's own password; one's other sessions end."""
-    return _with_password(person, password)
-
-
 @action("person.named", allowed=is_self)
 def change_name(person: User, *, by: Any, name: str) -> User:
     """Correct one's own name."""

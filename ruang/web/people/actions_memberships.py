@@ -12,7 +12,7 @@ from ruang.web.notices.telling import administrators, catch_up, settle, tell
 from ruang.web.people import memberships
 from ruang.web.people.closing import end_all
 from ruang.web.people.models import Organisation, Role, User
-from ruang.web.people.open_work import open_of, waits_for_somebody
+from ruang.web.people.open_work import open_of, tell_left, waits_for_somebody
 from ruang.web.people.permissions import may_close, may_hand_over, may_move, may_reopen
 from ruang.web.people.roles import is_held_at, misfit_words
 from ruang.web.people.telling import LEFT_OPEN
@@ -39,6 +39,7 @@ def move_person(
             would be left to administer.
     """
     refuse_misfit(organisation, role)
+    former = person.organisation_id
     if (person.organisation_id, person.role) == (organisation.pk, role):
         raise ValidationError(_("She belongs there already, with that role."))
     memberships.move(person, organisation, role, reason=reason)
@@ -46,6 +47,7 @@ def move_person(
     if to is not None:
         _hand_on(person, by, to)
     catch_up(person)
+    tell_left(person, former)
     return person
 
 
@@ -70,6 +72,7 @@ def leave(person: User, *, by: Any, reason: str = "", to: User | None = None) ->
     if to is not None:
         _hand_on(person, by, to)
     catch_up(person)
+    tell_left(person, person.organisation_id)
     if waits_for_somebody(person):
         tell(LEFT_OPEN, administrators(), about=person, url=person.get_absolute_url())
     return person

@@ -7,4 +7,7 @@ class PeopleConfig(AppConfig):
     name = "ruang.web.people"
 
     def ready(self) -> None:
-        from ruang.web.people import open_jobs  # noqa: F401  registers jobs as open work
+        from ruang.web.people import (
+            mailing,  # noqa: F401  registers the post as work
+            open_jobs,  # noqa: F401  registers jobs as open work
+        )

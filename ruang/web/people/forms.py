@@ -1,4 +1,4 @@
-"""What people fill in about accounts: signing in, their own particulars, other people's."""
+"""What people fill in about accounts: their own wishes, and other people's particulars."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from datetime import date
 from typing import Any, ClassVar, Final
 
 from django import forms
-from django.contrib.auth import authenticate, password_validation
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth import password_validation
 from django.utils.translation import gettext_lazy as _
 
 from ruang.web.journal.words import verb_choices
@@ -32,40 +31,11 @@ class DayField(forms.DateField):
         return day
 
 
-class SignInForm(AuthenticationForm):
-    """E-mail and password."""
-
-    username = forms.EmailField(
-        label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "username"})
-    )
-    error_messages = {
-        "invalid_login": _("This e-mail and password do not belong together. Please try again."),
-        "inactive": _("This account is closed."),
-    }
-
-    def clean(self) -> dict[str, Any]:
-        """Find the person; the lock against guessing counts by e-mail, in lower case."""
-        email = self.cleaned_data.get("username", "").lower()
-        password = self.cleaned_data.get("password")
-        if email and password:
-            self.user_cache = authenticate(self.request, email=email, password=password)
-            if self.user_cache is None:
-                raise self.get_invalid_login_error()
-            self.confirm_login_allowed(self.user_cache)
-        return self.cleaned_data
-
-
 class PreferencesForm(forms.Form):
     """Language and theme, each on its own."""
 
     language = forms.ChoiceField(label=_("Language"), choices=Language.choices, required=False)
     theme = forms.ChoiceField(label=_("Colours"), choices=Theme.choices, required=False)
-
-
-class NameForm(forms.Form):
-    name = forms.CharField(
-        label=_("Name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
-    )
 
 
 def refuse_misfit_in(form: forms.BaseForm, found: dict[str, Any]) -> None:
@@ -96,30 +66,6 @@ class NewPasswordForm(forms.Form):
         password: str = self.cleaned_data["password"]
         password_validation.validate_password(password, self.person)
         return password
-
-
-class OwnPasswordForm(NewPasswordForm):
-    """A new password for oneself: the old one proves that it is oneself."""
-
-    old_password = forms.CharField(
-        label=_("Present password"),
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
-    again = password_field(_("New password, once more"))
-    field_order = ("old_password", "password", "again")
-
-    def clean_old_password(self) -> str:
-        old: str = self.cleaned_data["old_password"]
-        if not self.person.check_password(old):
-            raise forms.ValidationError(_("This is not your present password."))
-        return old
-
-    def clean_again(self) -> str:
-        again: str = self.cleaned_data["again"]
-        if "password" in self.cleaned_data and again != self.cleaned_data["password"]:
-            raise forms.ValidationError(_("The two new passwords differ."))
-        return again
 
 
 class PersonForm(forms.ModelForm[User]):

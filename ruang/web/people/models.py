@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ruang.web.journal.personal import Basis, OnErasure, Personal, purpose
+from ruang.web.names.order import SortKey
 from ruang.web.people.models_memberships import Membership, MembershipQuerySet
 from ruang.web.people.roles import Kind, Role
-from ruang.web.ui.languages import worded
+from ruang.web.ui.languages import reader_language, worded
 
 __all__ = [
     "ACCOUNT",
@@ -51,18 +52,21 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def in_order(self) -> Self:
         """By kind and name; centres by the number in their name: region 2 before region 10."""
         numbered = Case(When(kind=Kind.CENTRE, then=Length("name_th")), default=Value(0))
-        return self.order_by("kind", numbered, "name_th", "pk")
+        name = "sort_en" if reader_language() == "en" else "sort_th"
+        return self.order_by("kind", numbered, name, "pk")
 
 
 class Organisation(models.Model):
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     name_th = models.CharField(_("name in Thai"), max_length=200)
     name_en = models.CharField(_("name in English"), max_length=200, blank=True)
+    sort_th = SortKey("name_th")
+    sort_en = SortKey("name_en", "name_th")
 
     objects = OrganisationQuerySet.as_manager()
 
     class Meta:
-        ordering = ["kind", "name_th"]
+        ordering = ["kind", "sort_th", "pk"]
         verbose_name = _("organisation")
         constraints = [
             models.UniqueConstraint(fields=["kind", "name_th"], name="organisation_once")
@@ -123,7 +127,7 @@ class User(AbstractBaseUser):
             "name", "email", "role", "organisation", "language", "theme", "is_active",
             "joined_at", "last_login",
         ),
-        secrets=("password",),
+        secrets=("password", "sort_name"),
         retention=_("until the account is erased"),
         recipients=_("administrators; the name also whoever sees what the person did"),
         on_erasure=OnErasure.BLANKED,
@@ -132,6 +136,7 @@ class User(AbstractBaseUser):
 
     email = models.EmailField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=120)
+    sort_name = SortKey("name")
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, verbose_name=_("organisation")
@@ -149,7 +154,7 @@ class User(AbstractBaseUser):
     objects = People()
 
     class Meta:
-        ordering = ["name"]
+        ordering = ["sort_name", "pk"]
         verbose_name = _("person")
         verbose_name_plural = _("people")
         constraints = [

@@ -34,6 +34,8 @@ class OpenKind:
         find: Gives what is open of a person, in the order in which it is shown.
         state: How it stands, in words.
         may_have: Whether a colleague may take a row over.
+        left: Called as `left(person, organisation)` once she left an organisation (its key) and
+            what could be handed over was: tells whoever has to know.
         hand_over: Does it: `hand_over(row, by=…, to=colleague)`, an action; None where nothing
             is handed over because colleagues can go on with it anyway.
     """
@@ -45,6 +47,7 @@ class OpenKind:
     state: Callable[[Any], str]
     may_have: Callable[[Any, Any], bool] = _nobody
     hand_over: Callable[..., Any] | None = None
+    left: Callable[[User, int], object] | None = None
 
 
 @dataclass(frozen=True)
@@ -101,3 +104,10 @@ def waits_for_somebody(person: User) -> bool:
     """Whether something is open of a person with which nobody goes on unless it is handed over."""
     handed = [kind for kind in OPEN_KINDS.values() if kind.hand_over is not None]
     return any(True for kind in handed for _row in kind.find(person))
+
+
+def tell_left(person: User, organisation: int) -> None:
+    """Have every room tell whoever has to know that somebody left an organisation."""
+    for kind in OPEN_KINDS.values():
+        if kind.left is not None:
+            kind.left(person, organisation)

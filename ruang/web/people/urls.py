@@ -1,15 +1,11 @@
 """Addresses of accounts, organisations and the journal."""
 
-from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from ruang.web.people import views, views_journal, views_memberships, views_people
 
 urlpatterns = [
-    path("sign-in/", views.SignIn.as_view(), name="sign-in"),
-    path("sign-out/", LogoutView.as_view(http_method_names=["post"]), name="sign-out"),
     path("preferences/", views.preferences, name="preferences"),
-    path("me/", views.me, name="me"),
     path("people/", views_people.people, name="people"),
     path("people/new/", views_people.person_new, name="person-new"),
     path("people/<int:pk>/", views_people.person, name="person"),

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -31,7 +31,12 @@ from ruang.web.people.request import SignedIn
 from ruang.web.ui.respond import show
 
 A_PAGE = 25
-SORTS = {"name", "role", "organisation", "last_login"}
+SORTS = {
+    "name": "sort_name",
+    "role": "role",
+    "organisation": "organisation__sort_th",
+    "last_login": "last_login",
+}
 
 
 @administrators_only
@@ -117,7 +122,7 @@ def organisation(request: SignedIn, pk: int) -> HttpResponse:
         return redirect("organisations")
     status = 422 if form.errors else 200
     belonged = Membership.objects.visible_to(request.user).filter(organisation=found)
-    rows = belonged.select_related("person").order_by("person__name", "-valid_from")
+    rows = belonged.select_related("person").order_by("person__sort_name", "-valid_from")
     values = {"form": form, "organisation": found, "people": rows.open(), "former": rows.ended()}
     return show(request, "people/organisation.html", values, status=status)
 
@@ -133,7 +138,10 @@ def _filtered(found: QuerySet[User], wanted: dict[str, Any]) -> QuerySet[User]:
 
 
 def _sorted(found: QuerySet[User], sort: str) -> QuerySet[User]:
-    return found.order_by(sort if sort.removeprefix("-") in SORTS else "name", "pk")
+    column = F(SORTS.get(sort.removeprefix("-"), "sort_name"))
+    falling = sort.startswith("-")
+    first = column.desc(nulls_last=True) if falling else column.asc(nulls_last=True)
+    return found.order_by(first, "sort_name", "pk")
 
 
 def _changed(
