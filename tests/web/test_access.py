@@ -37,6 +37,8 @@ def ids(cast, publication, weaving, proposal, client):
     from ruang.web.clusters.models import Cluster
     from ruang.web.intake.models import Delivery, DeliveryFile
     from ruang.web.journal.models import Entry
+    from ruang.web.privacy.actions import ask, draft_notice
+    from ruang.web.privacy.actions_breaches import report
     from ruang.web.registry.models import ListChange, Territory, TerritoryChange
     from ruang.web.work.models import Job
 
@@ -53,8 +55,15 @@ def ids(cast, publication, weaving, proposal, client):
         removed_at=timezone.now(),
     )  # fmt: skip
     job = Job.objects.create(kind="potential.publish", asked_by=cast.analyst, arguments={})
+    today = timezone.localdate()
+    draft = draft_notice(None, by=cast.administrator, valid_from=today, text_th="–")
+    asked = ask(cast.officer, by=cast.officer, right="correction", about="email", wanted="–")
+    breach = report(None, by=cast.agent, what="–", noticed_at=timezone.now())
     return {
         "publication": publication.pk,
+        "draft": draft.pk,
+        "request": asked.pk,
+        "breach": breach.pk,
         "candidate": weaving.pk,
         "proposal": proposal.pk,
         "cluster": Cluster.objects.get().pk,
