@@ -156,6 +156,32 @@ def createadmin(language: str, email: str, name: str, password: str) -> None:
     click.echo(say(_("{account} may sign in now"), language, account=str(made)), err=True)
 
 
+@command.command("second-factor-reset")
+@click.argument("email")
+@click.pass_obj
+def second_factor_reset(language: str, email: str) -> None:
+    """Take somebody's second factor away whose phone is lost.
+
+    For the only administrator, who has nobody to ask; all others ask an administrator. She sets up
+    a new one when she signs in.
+
+    \b
+    Example:
+      ruang web second-factor-reset admin@example.org
+    """
+    from django.core.exceptions import ValidationError
+    from django.utils.translation import override
+
+    from ruang.web.site.jobs import reset_second_factor
+
+    try:
+        person = reset_second_factor(email)
+    except ValidationError as error:
+        with override(language):
+            raise click.ClickException(" ".join(error.messages)) from error
+    click.echo(say(_("{account} has no second factor now"), language, account=str(person)), err=True)
+
+
 @command.command()
 @click.argument("snapshot")
 @click.pass_obj

@@ -80,7 +80,7 @@ def test_next_leads_nowhere_else(client, cast, wanted):
     assert (answer.status_code, answer.url) == (302, "/")
     answer = client.post(
         "/sign-in/",
-        {"username": cast.officer.email, "password": cast.password, "next": wanted},
+        {"username": cast.agent.email, "password": cast.password, "next": wanted},
     )
     assert answer.status_code == 302 and "evil" not in answer.url and ":" not in answer.url
 
@@ -135,7 +135,7 @@ def test_signing_in_gives_a_new_session_and_signing_out_ends_it(client, cast):
     session["planted"] = "by a stranger"
     session.save()
     planted = client.cookies["sessionid"].value
-    client.post("/sign-in/", {"username": cast.officer.email, "password": cast.password})
+    client.post("/sign-in/", {"username": cast.agent.email, "password": cast.password})
     mine = client.cookies["sessionid"].value
     assert mine != planted
     assert client.cookies["sessionid"]["httponly"] and client.cookies["sessionid"]["samesite"]

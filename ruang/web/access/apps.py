@@ -5,3 +5,6 @@ from django.apps import AppConfig
 
 class AccessConfig(AppConfig):
     name = "ruang.web.access"
+
+    def ready(self) -> None:
+        from ruang.web.access import jobs, notices, sessions  # noqa: F401  they register themselves

@@ -16,6 +16,7 @@ from ruang.engine.intake import intake
 from ruang.engine.lake import Lake
 from ruang.engine.progress import Report, quiet
 from ruang.engine.sources import SOURCES
+from ruang.web.access import jobs as access
 from ruang.web.clusters import jobs as clusters
 from ruang.web.clusters.actions import approve, propose
 from ruang.web.clusters.fiscal import fiscal_year
@@ -49,6 +50,15 @@ def make_administrator(*, email: str, name: str, password: str) -> User:
         ValidationError: The address is taken or no address, or the password is too weak.
     """
     return people.create_administrator(email=email, name=name, password=password)
+
+
+def reset_second_factor(email: str) -> User:
+    """Take somebody's second factor away.
+
+    Raises:
+        ValidationError: There is no such account, or it has none.
+    """
+    return access.reset_factors(email)
 
 
 def publish_snapshot(snapshot: str, *, report: Report = quiet) -> str:

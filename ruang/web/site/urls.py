@@ -7,6 +7,7 @@ from ruang.web.site import views
 urlpatterns = [
     path("", include("ruang.web.home.urls")),
     path("", include("ruang.web.people.urls")),
+    path("", include("ruang.web.access.urls")),
     path("notices/", include("ruang.web.notices.urls")),
     path("", include("ruang.web.privacy.urls")),
     path("work/", include("ruang.web.work.urls")),
@@ -23,4 +24,5 @@ urlpatterns = [
 handler400 = "ruang.web.home.errors.unreadable"
 handler403 = "ruang.web.home.errors.forbidden"
 handler404 = "ruang.web.home.errors.not_found"
+handler429 = "ruang.web.access.views.too_many"
 handler500 = "ruang.web.home.errors.broken"

@@ -1,8 +1,11 @@
-"""Whole addresses of pages: for mails, QR codes and lines that leave the product."""
+"""Whole addresses of pages, for what leaves the product; and where to go on after a form."""
 
 from __future__ import annotations
 
 from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 
 def absolute(path: str) -> str:
@@ -12,3 +15,12 @@ def absolute(path: str) -> str:
         path: Its address within the site, beginning with "/".
     """
     return f"{settings.SITE_URL}{path}"
+
+
+def safe_next(request: HttpRequest) -> str:
+    """The address that a form sent along as `next`, if it is one of ours; else the first page."""
+    wanted = request.POST.get("next", "")
+    hosts = {request.get_host()}
+    safe = url_has_allowed_host_and_scheme(wanted, hosts, require_https=request.is_secure())
+    # An address, never the name of a page: what somebody typed is not looked up.
+    return wanted if safe and wanted.startswith("/") else reverse("home")

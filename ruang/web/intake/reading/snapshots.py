@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.utils import timezone
 
 from ruang.engine.lake import Fate, Snapshot
@@ -121,11 +121,11 @@ def compared(old: Snapshot, new: Snapshot) -> Any:
 
     marks = [str(one.manifest.get("fingerprint")) for one in (old, new)]
     key = ":".join(["comparison", old.id, new.id, *marks])
-    found = cache.get(key)
+    found = caches["process"].get(key)
     if found is None or (found.old_snapshot, found.new_snapshot) != (old, new):
         with in_words():
             found = compare(old, new)
-        cache.set(key, found, REMEMBERED)
+        caches["process"].set(key, found, REMEMBERED)
     return found
 
 

@@ -10,6 +10,7 @@ refuse()
 
 from ruang.web.site.settings.access import *
 from ruang.web.site.settings.apps import *
+from ruang.web.site.settings.caches import *
 from ruang.web.site.settings.database import *
 from ruang.web.site.settings.defence import *
 from ruang.web.site.settings.files import *

@@ -11,7 +11,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
-    "axes",
     "csp",
     "django_htmx",
     "django_tasks",
@@ -56,7 +55,9 @@ MIDDLEWARE = [
     "ruang.web.journal.origin.remember_origin",
     "ruang.web.notices.bell.mark_seen",
     "allauth.account.middleware.AccountMiddleware",
-    "axes.middleware.AxesMiddleware",
+    "ruang.web.access.middleware.sessions_end",
+    "ruang.web.access.middleware.whole_page_to_sign_in",
+    "ruang.web.access.middleware.FactorFirst",
     "ruang.web.privacy.middleware.ShowNewNotice",
     "ruang.web.site.defence.refuse_nul",
 ]

@@ -35,6 +35,7 @@ LAKE = environment.path("RUANG_LAKE")
 # A demo shows its accounts on the sign-in page and answers on loopback only.
 DEMO = environment.switch("RUANG_DEMO")
 SECRET_KEY = _secret_key(HOME)
+SECRET_KEY_FALLBACKS = environment.listed("RUANG_FORMER_SECRET_KEYS")
 DEBUG = environment.switch("RUANG_DEBUG")
 ALLOWED_HOSTS = environment.listed("RUANG_HOSTS")
 CSRF_TRUSTED_ORIGINS = environment.listed("RUANG_ORIGINS")

@@ -1,0 +1,85 @@
+"""What every request of somebody who is signed in passes: her session, and her second factor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import redirect, resolve_url
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from ruang.web.access import sessions
+from ruang.web.access.factors import has_factor
+from ruang.web.access.permissions import must_have_factor
+
+Answer = Callable[[HttpRequest], HttpResponse]
+# What is open to somebody who still has to set her second factor up: doing it, reading in her
+# language, and going away.
+OPEN: Final = frozenset({
+    "sign-out", "preferences", "mfa_index", "mfa_activate_totp", "mfa_add_webauthn",
+    "mfa_view_recovery_codes", "account_reauthenticate", "mfa_reauthenticate",
+})  # fmt: skip
+
+
+def sessions_end(get_response: Answer) -> Answer:
+    """Middleware: end a session that has lasted long enough, take note of all others."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            if sessions.is_over(request):
+                sessions.end(request)
+                messages.info(request, _("You were away for long, and have been signed out."))
+            else:
+                sessions.note(request)
+        return get_response(request)
+
+    return middleware
+
+
+class FactorFirst:
+    """Middleware: whoever needs a second factor and has none sets it up before anything else."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *view: Any) -> HttpResponse | None:
+        """Lead her there, once it is known which page she asks for."""
+        match = request.resolver_match
+        if not _lacks(request) or (match and match.url_name in OPEN):
+            return None
+        if request.path.startswith("/api/"):
+            said = _("Your role asks for a second factor. Set it up in the browser first.")
+            return JsonResponse({"detail": said}, status=403)
+        return redirect("mfa_index")
+
+
+def whole_page_to_sign_in(get_response: Answer) -> Answer:
+    """Middleware: a part of a page that leads to signing in leads the whole page there."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        answer = get_response(request)
+        if request.htmx and isinstance(answer, HttpResponseRedirect):  # type: ignore[attr-defined]
+            ours = {resolve_url("sign-in"), reverse("mfa_index"), reverse("account_reauthenticate")}
+            if answer.url.partition("?")[0] in ours:
+                return HttpResponse(status=204, headers={"HX-Redirect": answer.url})
+        return answer
+
+    return middleware
+
+
+def _lacks(request: HttpRequest) -> bool:
+    """Whether she needs one and has none; that she has one is remembered in her session."""
+    if not request.user.is_authenticated or not must_have_factor(request.user):
+        return False
+    if request.session.get(sessions.FACTOR):
+        return False
+    if has_factor(request.user):
+        request.session[sessions.FACTOR] = True
+        return False
+    return True

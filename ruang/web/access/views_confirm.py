@@ -1,0 +1,82 @@
+"""Pages that ask who it is once more, before factors or codes are changed.
+
+Whoever has an app gives her password and then a code; a passkey, which asks for a finger or a PIN
+itself, is enough alone. Whoever has signed in within the last minutes is not asked.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any, Final
+
+from allauth.account import views as account
+from allauth.account.app_settings import REAUTHENTICATION_TIMEOUT
+from allauth.mfa.base import views as mfa
+from allauth.mfa.webauthn import views as webauthn
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from ruang.web.access.factors import factors_of, has_factor
+from ruang.web.access.forms import ConfirmCodeForm, ConfirmForm
+from ruang.web.access.views import UNPROCESSABLE
+
+PASSWORD_AT: Final = "access_password_at"
+
+
+class _Asked:
+    """What the three pages share."""
+
+    template_name = "access/confirm.html"
+    request: HttpRequest
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add which step this is and what the person has."""
+        values: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
+        return values | {"step": self.step, "factors": factors_of(self.request.user)}  # type: ignore[attr-defined]
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """Explain."""
+        values = self.get_context_data(form=form)
+        return self.render_to_response(values, status=UNPROCESSABLE)  # type: ignore[attr-defined,no-any-return]
+
+
+class Confirm(_Asked, account.ReauthenticateView):
+    """One's password; a code comes next for whoever has a second factor."""
+
+    step = "password"
+    form_class = ConfirmForm
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Go on, or to the code."""
+        if not has_factor(self.request.user):
+            return super().form_valid(form)  # type: ignore[no-any-return]
+        self.request.session[PASSWORD_AT] = time.time()
+        return redirect(self.passthrough_next_url(reverse("mfa_reauthenticate")))
+
+
+class ConfirmCode(_Asked, mfa.ReauthenticateView):
+    """A code, after the password."""
+
+    step = "code"
+    form_class = ConfirmCodeForm
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Ask for the password first."""
+        given = request.session.get(PASSWORD_AT, 0)
+        if time.time() - given > REAUTHENTICATION_TIMEOUT:
+            return redirect(self.passthrough_next_url(reverse("account_reauthenticate")))
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[no-any-return]
+
+
+class ConfirmPasskey(_Asked, webauthn.ReauthenticateWebAuthnView):
+    """A passkey."""
+
+    step = "passkey"
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """Explain on the page where one can choose."""
+        for error in form.errors.get("credential", []):
+            messages.error(self.request, error)
+        return redirect(self.passthrough_next_url(reverse("account_reauthenticate")))

@@ -1,0 +1,13 @@
+"""What is remembered for a while."""
+
+CACHES = {
+    # How often somebody has tried: the same for every process, so it lies in the database.
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "ruang_cache",
+        "KEY_FUNCTION": "ruang.web.access.keys.fingerprint",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
+    # What is costly to work out and the same each time: in each process.
+    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
