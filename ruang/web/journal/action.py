@@ -104,7 +104,8 @@ def _same(subject: Any, result: models.Model) -> bool:
 
 
 def _raw_values(row: models.Model) -> dict[str, Any]:
-    return {f.name: f.value_from_object(row) for f in row._meta.concrete_fields}
+    facts = (f for f in row._meta.concrete_fields if not getattr(f, "derived", False))
+    return {f.name: f.value_from_object(row) for f in facts}
 
 
 def _hide(row: models.Model, values: dict[str, Any], earlier: dict[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from ruang.web.names.order import Plainly
 from ruang.web.potential.models import (
     SMALLEST_CELL,
     Cell,
@@ -182,7 +183,7 @@ def in_order(cells: CellQuerySet, sort: str) -> CellQuerySet:
     """Sort cells by a column of SORTS ("-" for the largest first); what is missing goes last."""
     column = sort.removeprefix("-")
     by_name = column == "area" and reader_language() == "en"
-    field = F("area__name_en" if by_name else SORTS[column])
+    field = Plainly("area__name_en") if by_name else F(SORTS[column])
     down = sort.startswith("-")
     first = field.desc(nulls_last=True) if down else field.asc(nulls_last=True)
     return cells.order_by(first, "rank", "pk")

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from ruang.web.people.models import Role, User
 from ruang.web.registry import timeline
-from ruang.web.registry.models import Area, Centre, Territory, TerritoryChange
+from ruang.web.registry.models import BEGUN_FIRST, Area, Centre, Territory, TerritoryChange
 from ruang.web.registry.plans import Plan
 from ruang.web.registry.timeline import Line, Span
 
@@ -81,7 +81,7 @@ def centres_by_key() -> dict[int, Centre]:
 def lines() -> dict[str, Line]:
     """Every province's rows, by its code; a province without any has none."""
     held: dict[str, list[Span]] = defaultdict(list)
-    for row in Territory.objects.order_by("valid_from"):
+    for row in Territory.objects.order_by(BEGUN_FIRST):
         held[row.area_id].append(row.span)
     codes = Area.objects.provinces().order_by().values_list("pk", flat=True)
     return {code: tuple(held[code]) for code in codes}
@@ -119,7 +119,7 @@ def outcome(plan: Plan, today: date) -> Outcome:
         handovers=found,
         day=day,
         counts=[_count(centre, plan, day) for centre in touched.values()],
-        people=people.select_related("organisation").order_by("organisation", "role", "name"),
+        people=people.select_related("organisation").order_by("organisation", "role", "sort_name"),
         troubles=[t for t in troubles_of(plan.area, plan.after, centres) if _open(t, today)],
         is_past=any(one.begins is None or one.begins < today for one in found),
     )

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ruang.web.names.order import Plainly
 from ruang.web.people.models import Organisation
 from ruang.web.registry.models_changes import (
     ListChange,
@@ -23,6 +24,7 @@ from ruang.web.registry.timeline import Span
 from ruang.web.ui.languages import reader_language
 
 __all__ = [
+    "BEGUN_FIRST",
     "Area",
     "AreaLevel",
     "AreaQuerySet",
@@ -58,6 +60,10 @@ def _read(thai: str, english: str) -> str:
     return {"th": thai, "en": english}[_language_of(thai, english)]
 
 
+# What has held since before anybody wrote it down comes first, in every database.
+BEGUN_FIRST = F("valid_from").asc(nulls_first=True)
+
+
 class AreaLevel(models.TextChoices):
     COUNTRY = "country", _("Country")
     PROVINCE = "province", _("Province")
@@ -72,7 +78,8 @@ class AreaQuerySet(models.QuerySet["Area"]):
 
     def in_order(self) -> Self:
         """By name, in the order of the reader's language."""
-        return self.order_by("name_en" if reader_language() == "en" else "sort_th", "code")
+        name = Plainly("name_en") if reader_language() == "en" else "sort_th"
+        return self.order_by(name, "code")
 
     def provinces(self) -> Self:
         return self.filter(level=AreaLevel.PROVINCE)
@@ -284,7 +291,7 @@ class Territory(Dated):
     objects = TerritoryQuerySet.as_manager()
 
     class Meta:
-        ordering = ["centre", "area__sort_th", "valid_from"]
+        ordering = ["centre", "area__sort_th", BEGUN_FIRST]
         verbose_name = _("territory")
         constraints = [
             models.UniqueConstraint(

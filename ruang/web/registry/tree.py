@@ -79,7 +79,7 @@ def sources(division: str, on: date) -> list[str]:
     if division == CENTRES:  # every row says it on its centre's page
         return []
     rows = RegionScheme.objects.filter(scheme=division).on(on)
-    return list(rows.order_by().values_list("source", flat=True).distinct())
+    return sorted(rows.order_by().values_list("source", flat=True).distinct())
 
 
 def branches(below: Industry | None = None) -> list[Branch]:

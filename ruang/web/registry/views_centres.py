@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ruang.web.people.reach import administrators_only
 from ruang.web.people.request import Request, SignedIn
 from ruang.web.registry.desk import Desk
-from ruang.web.registry.models import Centre, Confidence, Territory, holding
+from ruang.web.registry.models import BEGUN_FIRST, Centre, Confidence, Territory, holding
 from ruang.web.registry.permissions import may_edit_territory
 from ruang.web.ui.respond import show
 from ruang.web.work.jobs import start
@@ -40,7 +40,7 @@ def centre(request: Request, pk: int) -> HttpResponse:
     rows = Centre.objects.visible_to(request.user).select_related("organisation")
     found = get_object_or_404(rows, pk=pk)
     today = timezone.localdate()
-    held = list(found.territory.select_related("area").order_by("area__sort_th", "valid_from"))
+    held = list(found.territory.select_related("area").order_by("area__sort_th", BEGUN_FIRST))
     values = {
         "centre": found,
         "now": [row for row in held if row.holds(today)],

@@ -19,7 +19,7 @@ from ruang.web.people.request import Request, SignedIn
 from ruang.web.registry import actions, plans
 from ruang.web.registry import country as whole
 from ruang.web.registry.forms import DayForm, MoveForm
-from ruang.web.registry.models import Area, Confidence, Territory, TerritoryChange
+from ruang.web.registry.models import BEGUN_FIRST, Area, Confidence, Territory, TerritoryChange
 from ruang.web.registry.permissions import may_edit_territory, may_undo
 from ruang.web.ui.respond import show
 from ruang.web.ui.spreadsheets import harmless
@@ -95,7 +95,7 @@ def of_area(request: Request, code: str) -> HttpResponse:
     """Show with which centres a province was, is and will be, and who changed that."""
     found = get_object_or_404(Area.objects.visible_to(request.user).provinces(), pk=code)
     centres = whole.centres_by_key()
-    seen = Territory.objects.visible_to(request.user).filter(area=found).order_by("valid_from")
+    seen = Territory.objects.visible_to(request.user).filter(area=found).order_by(BEGUN_FIRST)
     rows = list(seen.select_related("area", "centre__organisation"))
     changes = TerritoryChange.objects.visible_to(request.user).filter(area=found)
     today = timezone.localdate()
