@@ -124,8 +124,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def logout(self, request: HttpRequest) -> None:
         """Take note of it, and keep nothing of the session."""
-        actions.note_sign_out(request.user, by=request.user)
-        note("sign_out.done", request=request, user=request.user.pk)
+        person: Any = request.user
+        actions.note_sign_out(person, by=person)
+        note("sign_out.done", request=request, user=person.pk)
         sessions.end(request)
 
     def set_password(self, user: Any, password: str) -> None:

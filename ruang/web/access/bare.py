@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Final
 
 # Signs that stand for letters, as in "p@ssw0rd".
@@ -42,7 +43,7 @@ def is_repeated(password: str) -> bool:
     for length in range(1, min(LONGEST_UNIT, len(said) // 2) + 1):
         if (said[:length] * (len(said) // length + 1))[: len(said)] == said:
             return True
-    steps = {ord(b) - ord(a) for a, b in zip(said, said[1:], strict=False)}
+    steps = {ord(b) - ord(a) for a, b in pairwise(said)}
     return len(said) > 1 and steps in ({1}, {-1})
 
 

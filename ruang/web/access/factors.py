@@ -55,11 +55,14 @@ def factors_of(person: Any) -> Factors:
         elif row.type == Type.RECOVERY_CODES:
             found.codes = row
         else:
-            key = row.wrap()
-            found.passkeys.append(
-                Passkey(row.pk, key.name, bool(key.is_passwordless), row.created_at, row.last_used_at)
-            )
+            found.passkeys.append(_passkey(row))
     return found
+
+
+def _passkey(row: Authenticator) -> Passkey:
+    key = row.wrap()
+    alone = bool(key.is_passwordless)
+    return Passkey(row.pk, key.name, alone, row.created_at, row.last_used_at)
 
 
 def has_factor(person: Any) -> bool:

@@ -42,9 +42,7 @@ def password_field(label: Any, *, new: bool = False, **more: Any) -> forms.CharF
 def code_field(label: Any, **more: Any) -> forms.CharField:
     """A field for a code from a phone, or one of the recovery codes."""
     said = {"autocomplete": "one-time-code", "inputmode": "numeric", "autocapitalize": "off"}
-    return forms.CharField(
-        label=label, max_length=40, widget=forms.TextInput(attrs=said), **more
-    )
+    return forms.CharField(label=label, max_length=40, widget=forms.TextInput(attrs=said), **more)
 
 
 class SignInForm(account.LoginForm):
@@ -90,7 +88,7 @@ class _CodeForm(BaseAuthenticateForm):
 
     def save(self) -> None:
         """Let her in; a recovery code that was used is in the journal."""
-        super().save()  # type: ignore[misc]
+        super().save()
         if self.authenticator.type == Authenticator.Type.RECOVERY_CODES:
             note_recovery_code(self.user, by=self.user)
             note("recovery_code.used", request=context.request, user=self.user.pk)

@@ -1,4 +1,4 @@
-"""Names under which the shared cache keeps things: nobody reads an address or e-mail out of them."""
+"""Names under which the shared cache keeps things: they tell no address and no e-mail."""
 
 from __future__ import annotations
 

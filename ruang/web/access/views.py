@@ -87,7 +87,7 @@ class Forgotten(account.PasswordResetView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Nothing can be sent where there is no mail."""
         do = super().post if settings.MAIL else super().get
-        return do(request, *args, **kwargs)  # type: ignore[no-any-return]
+        return do(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add whether mail can be sent."""

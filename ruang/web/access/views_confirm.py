@@ -22,7 +22,7 @@ from ruang.web.access.factors import factors_of, has_factor
 from ruang.web.access.forms import ConfirmCodeForm, ConfirmForm
 from ruang.web.access.views import UNPROCESSABLE
 
-PASSWORD_AT: Final = "access_password_at"
+GIVEN_AT: Final = "access_confirmed_at"
 
 
 class _Asked:
@@ -39,7 +39,7 @@ class _Asked:
     def form_invalid(self, form: Any) -> HttpResponse:
         """Explain."""
         values = self.get_context_data(form=form)
-        return self.render_to_response(values, status=UNPROCESSABLE)  # type: ignore[attr-defined,no-any-return]
+        return self.render_to_response(values, status=UNPROCESSABLE)  # type: ignore[attr-defined]
 
 
 class Confirm(_Asked, account.ReauthenticateView):
@@ -51,8 +51,8 @@ class Confirm(_Asked, account.ReauthenticateView):
     def form_valid(self, form: Any) -> HttpResponse:
         """Go on, or to the code."""
         if not has_factor(self.request.user):
-            return super().form_valid(form)  # type: ignore[no-any-return]
-        self.request.session[PASSWORD_AT] = time.time()
+            return super().form_valid(form)
+        self.request.session[GIVEN_AT] = time.time()
         return redirect(self.passthrough_next_url(reverse("mfa_reauthenticate")))
 
 
@@ -64,10 +64,10 @@ class ConfirmCode(_Asked, mfa.ReauthenticateView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Ask for the password first."""
-        given = request.session.get(PASSWORD_AT, 0)
+        given = request.session.get(GIVEN_AT, 0)
         if time.time() - given > REAUTHENTICATION_TIMEOUT:
             return redirect(self.passthrough_next_url(reverse("account_reauthenticate")))
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[no-any-return]
+        return super().dispatch(request, *args, **kwargs)
 
 
 class ConfirmPasskey(_Asked, webauthn.ReauthenticateWebAuthnView):

@@ -1,6 +1,8 @@
 """What is remembered for a while."""
 
-CACHES = {
+from typing import Any
+
+CACHES: dict[str, dict[str, Any]] = {
     # How often somebody has tried: the same for every process, so it lies in the database.
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
