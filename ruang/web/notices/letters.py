@@ -1,0 +1,65 @@
+"""A letter as a mail: in the reader's language, plain and as simple HTML, with nothing to track."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ruang.web.notices.models import Letter, Notice
+from ruang.web.ui.links import absolute
+
+
+def mail_of(letter: Letter) -> EmailMultiAlternatives | None:
+    """Write a letter; None where nothing of it is to be said any more."""
+    notices = list(letter.notices.open().order_by("-asks", "at", "pk"))
+    if not notices:
+        return None
+    with translation.override(letter.person.language):
+        return _written(letter, notices)
+
+
+def _written(letter: Letter, notices: list[Notice]) -> EmailMultiAlternatives:
+    wishes = absolute(reverse("notice-wishes"))
+    values = {
+        "asking": [n for n in notices if n.asks],
+        "telling": [n for n in notices if not n.asks],
+        "site": absolute(""),
+        "all_url": absolute(reverse("notices")),
+        "wishes_url": wishes,
+        "language": letter.person.language,
+    }
+    mail = EmailMultiAlternatives(
+        subject=" ".join(_subject(notices).split()),
+        body=render_to_string("notices/letter.txt", values).strip() + "\n",
+        to=[letter.person.email],
+        headers={
+            "Message-ID": f"<{letter.key}@{urlsplit(settings.SITE_URL).hostname or 'localhost'}>",
+            "Auto-Submitted": "auto-generated",  # holiday replies are not sent to it
+            "List-Unsubscribe": f"<{wishes}>",
+            "Content-Language": letter.person.language,
+        },
+    )
+    mail.attach_alternative(render_to_string("notices/letter.html", values), "text/html")
+    return mail
+
+
+def _subject(notices: list[Notice]) -> str:
+    asking = [n for n in notices if n.asks]
+    if all(n.mailed > 1 for n in notices):
+        if len(notices) == 1:
+            return _("Reminder: %(title)s") % {"title": notices[0].title}
+        return _("%(n)s things still wait for you") % {"n": len(notices)}
+    if len(notices) == 1:
+        return notices[0].title
+    if asking:
+        said = ngettext("%(n)s thing waits for you", "%(n)s things wait for you", len(asking))
+        return said % {"n": len(asking)}
+    said = ngettext("%(n)s notice from Ruang", "%(n)s notices from Ruang", len(notices))
+    return said % {"n": len(notices)}
