@@ -87,7 +87,7 @@ class Installation:
         """End everything that was started here."""
         for name in list(self._running):
             self._kill_group(name)
-        if self.database:
+        if self.database and (self.home / "postgres/data/postmaster.pid").exists():
             self.database.kill()
         self._log.close()
 
@@ -135,23 +135,25 @@ class Database:
         for pid in [postmaster, *map(int, children)]:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-        while Path(f"/proc/{postmaster}").exists() and not _is_zombie(postmaster):
-            time.sleep(0.05)
+        while not all(_is_gone(pid) for pid in [postmaster, *map(int, children)]):
+            time.sleep(0.05)  # they share memory, which has to be free before it can start again
+        # Where nobody collects the dead, their number still looks like somebody's.
+        for left in [self._data / "postmaster.pid", *self._data.parent.glob(".s.PGSQL.*")]:
+            left.unlink(missing_ok=True)
 
     def start(self) -> None:
         """Start it again as it was started; it mends itself from its log."""
         command, *options = self._options.replace('"', "").split()
         control = Path(command).with_name("pg_ctl")
-        (self._data / "postmaster.pid").unlink(missing_ok=True)
         given = " ".join(o for o in options if o not in {"-D", str(self._data)})
         subprocess.run(
             ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", control,
              "-D", self._data, "-w", "-l", self._data.parent / "log", "-o", given, "start"],
-            check=True, capture_output=True,
+            check=True, capture_output=True, cwd=self._data.parent,
         )  # fmt: skip
 
 
-def _is_zombie(pid: int) -> bool:
+def _is_gone(pid: int) -> bool:
     try:
         return ") Z " in Path(f"/proc/{pid}/stat").read_text()
     except FileNotFoundError:
