@@ -138,6 +138,17 @@ VARIABLES: Final = (
         least=1,
     ),
     Variable(
+        "RUANG_BACKUP_TO", "path", "",
+        "the folder for backups: the worker makes one there each day, and `ruang web backup` "
+        "without `--to`. On another disk than the rest; give a full path. Empty: no backup is "
+        "made by itself",
+    ),
+    Variable(
+        "RUANG_BACKUP_KEEP", "number", "14",
+        "how many backups stay in `RUANG_BACKUP_TO`; the oldest goes when a new one is proved",
+        least=2,
+    ),
+    Variable(
         "RUANG_LOG_FORMAT", "choice", "",
         "`json`: one object a line, for a machine that collects them; `text`: for a person's "
         "screen. Empty: `text` where stderr is a terminal, `json` elsewhere",

@@ -19,3 +19,6 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
+# Where the worker puts a backup each day; None: nowhere.
+BACKUP_TO = environment.path("RUANG_BACKUP_TO") if environment.text("RUANG_BACKUP_TO") else None
+BACKUP_KEEP = environment.number("RUANG_BACKUP_KEEP")
