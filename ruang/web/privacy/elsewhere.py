@@ -40,9 +40,8 @@ declare(
     Personal(
         title=_("Sessions"),
         purpose=SECURITY,
-        fields=("expire_date",),
+        fields=(),
         secrets=("session_key", "session_data"),
-        labels={"expire_date": _("until")},
         retention=WHILE_SIGNED_IN,
         recipients=NOBODY,
         on_erasure=OnErasure.REMOVED,

@@ -9,9 +9,10 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from ruang.web.journal.personal import OnErasure, Personal, declarations
+from ruang.web.journal.personal import OnErasure, Personal
 from ruang.web.people.models import User
 from ruang.web.people.open_work import OpenThing, open_of
+from ruang.web.privacy.holdings import holdings
 from ruang.web.privacy.models import Erasure
 
 TO_THINK_IT_OVER: Final = timedelta(days=7)
@@ -47,11 +48,11 @@ def obstacles(person: User) -> list[str]:
     return said
 
 
-def fates() -> list[Fate]:
-    """What an erasure does to each kind of data: what goes, what is emptied, what stays and why."""
+def fates(person: User) -> list[Fate]:
+    """What erasing a person does to all that is held about her: what goes, what stays and why."""
     removed, blanked = Fate(OnErasure.REMOVED), Fate(OnErasure.BLANKED)
     kept: dict[str, Fate] = {}
-    for _model, said in declarations():
+    for said in (one.personal for one in holdings(person)):
         title = str(said.title)
         if said.on_erasure == OnErasure.KEPT:
             one = kept.setdefault(str(said.why_kept), Fate(OnErasure.KEPT, why=said.why_kept))

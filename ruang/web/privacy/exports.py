@@ -29,7 +29,7 @@ def data_as_json(person: User) -> HttpResponse:
     said = {
         "about": person.pk,
         "made_at": timezone.now().isoformat(),
-        "data": [_as_dict(one) for one in holdings(person)],
+        "data": [_as_dict(one) for one in holdings(person) if one.personal.fields],
     }
     body = json.dumps(said, ensure_ascii=False, indent=1, cls=DjangoJSONEncoder)
     return _file(body.encode(), "my-data", "json", "application/json")
@@ -37,7 +37,7 @@ def data_as_json(person: User) -> HttpResponse:
 
 def data_as_xlsx(person: User) -> HttpResponse:
     """Everything that is held about a person, one sheet for each kind of data."""
-    found = holdings(person)
+    found = [one for one in holdings(person) if one.personal.fields]
     heads = [_("Kind of data"), _("Rows"), _("Purpose"), _("Basis"), _("How long")]
     about = [[one.title, str(one.number), *map(str, _why(one))] for one in found]
     sheets: list[Sheet] = [(_("Overview"), heads, about)]

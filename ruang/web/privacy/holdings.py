@@ -85,9 +85,10 @@ class Holding:
 
 
 def holdings(person: User) -> list[Holding]:
-    """All kinds of data that are held about a person, those without a row left out."""
+    """All kinds of data that are held about a person: her account first, none without a row."""
     found = [Holding(m, said, rows_of(m, said, person), person) for m, said in declarations()]
-    return [one for one in found if one.rows.exists()]
+    held = [one for one in found if one.rows.exists()]
+    return sorted(held, key=lambda one: one.model is not User)
 
 
 def rows_of(model: type[models.Model], said: Personal, person: User) -> models.QuerySet[Any]:

@@ -49,7 +49,7 @@ def notice_page(user: Any, notice: PrivacyNotice | None) -> dict[str, Any]:
 def my_data(person: User) -> dict[str, Any]:
     """Everything that is held about a person, what for, and what she asked about it."""
     return {
-        "holdings": [_held(one) for one in holdings(person)],
+        "holdings": [_held(one) for one in holdings(person) if one.personal.fields],
         "most": A_FEW,
         "purposes": purposes_of(person),
         "requests": RightsRequest.objects.filter(person=person),
@@ -95,8 +95,7 @@ def record_page(user: User) -> dict[str, Any]:
     """The record of processing, as section 39 asks for it."""
     return {
         "notice": PrivacyNotice.objects.current(),
-        "columns": record.COLUMNS,
-        "lines": record.lines(),
+        "purposes": record.by_purpose(),
         "measures": record.MEASURES,
         "today": timezone.localdate(),
         "refused": RightsRequest.objects.visible_to(user).refused(),

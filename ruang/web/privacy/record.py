@@ -18,6 +18,7 @@ from ruang.web.journal.personal import (
     STORES,
     OnErasure,
     Personal,
+    Purpose,
     declarations,
     declared,
     keys_to_people,
@@ -50,7 +51,13 @@ MEASURES: Final[tuple[str | Promise, ...]] = (
 
 @dataclass(frozen=True)
 class Line:
-    """One kind of personal data, in words."""
+    """One kind of personal data, in words.
+
+    Args:
+        erasure: What becomes of it when a person is erased.
+        why_kept: Why it stays then; empty where it does not.
+        said: The purpose itself.
+    """
 
     title: str
     what: str
@@ -60,12 +67,15 @@ class Line:
     recipients: str
     retention: str
     erasure: str
+    why_kept: str
     where: str
+    said: Purpose
 
     @property
     def cells(self) -> list[str]:
         """In the order of COLUMNS."""
-        return [getattr(self, name) for name in COLUMNS]
+        erasure = ": ".join(filter(None, (self.erasure, self.why_kept)))
+        return [erasure if name == "erasure" else getattr(self, name) for name in COLUMNS]
 
 
 def lines() -> list[Line]:
@@ -73,6 +83,14 @@ def lines() -> list[Line]:
     found = [_line(said, _fields(model, said), model._meta.label) for model, said in declarations()]
     found += [_line(s.personal, str(s.what), key) for key, s in STORES.items()]
     return found
+
+
+def by_purpose() -> list[tuple[Purpose, list[Line]]]:
+    """The same lines, those that serve one purpose together."""
+    found: dict[str, tuple[Purpose, list[Line]]] = {}
+    for line in lines():
+        found.setdefault(line.said.key, (line.said, []))[1].append(line)
+    return list(found.values())
 
 
 def undeclared() -> list[str]:
@@ -87,13 +105,11 @@ def undeclared() -> list[str]:
 
 
 def _fields(model: type, said: Personal) -> str:
-    return ", ".join(label(model, said, name) for name in said.fields)
+    named = ", ".join(label(model, said, name) for name in said.fields)
+    return named or str(_("a key, and nothing that can be read"))
 
 
 def _line(said: Personal, what: str, where: str) -> Line:
-    erasure = str(said.on_erasure.label)
-    if said.on_erasure == OnErasure.KEPT and said.why_kept:
-        erasure = f"{erasure}: {said.why_kept}"
     return Line(
         title=str(said.title),
         what=what,
@@ -102,6 +118,8 @@ def _line(said: Personal, what: str, where: str) -> Line:
         basis=str(said.purpose.basis.label),
         recipients=str(said.recipients),
         retention=str(said.retention),
-        erasure=erasure,
+        erasure=str(said.on_erasure.label),
+        why_kept=str(said.why_kept) if said.on_erasure == OnErasure.KEPT else "",
         where=where,
+        said=said.purpose,
     )

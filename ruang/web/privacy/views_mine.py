@@ -72,7 +72,7 @@ def request_new(request: SignedIn) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def erasure(request: SignedIn) -> HttpResponse:
     """Explain what an erasure does and what stays; on POST ask for it, or take it back."""
-    against: list[str] = erasing.obstacles(request.user)
+    against = stuck = erasing.obstacles(request.user)
     pending = erasing.pending(request.user)
     if request.method == "POST":
         against = _asked(request, pending)
@@ -81,7 +81,8 @@ def erasure(request: SignedIn) -> HttpResponse:
     values: dict[str, Any] = {
         "pending": pending,
         "against": against,
-        "fates": erasing.fates(),
+        "stuck": stuck,
+        "fates": erasing.fates(request.user),
         "days": erasing.TO_THINK_IT_OVER.days,
     }
     status = 422 if request.method == "POST" else 200

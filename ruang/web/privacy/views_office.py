@@ -108,7 +108,7 @@ def person_erasure(request: SignedIn, pk: int) -> HttpResponse:
         "person": person,
         "pending": pending,
         "against": against,
-        "fates": erasing.fates(),
+        "fates": erasing.fates(person),
         "days": erasing.TO_THINK_IT_OVER.days,
         "may_ask": permissions.may_ask_erasure(request.user, person),
         "may_take_back": pending and permissions.may_take_erasure_back(request.user, pending),
