@@ -36,6 +36,7 @@ ERRORS: Final = {
     "email_password_mismatch": REFUSED,
     "incorrect_password": _("This is not your password."),
     "incorrect_code": _("This code is not right. Take the one that is shown now."),
+    "incorrect_passkey": _("This passkey does not open this account."),
     "too_many_login_attempts": _("Too many tries. Please wait a quarter of an hour."),
     "rate_limited": _("Too many tries. Please wait a quarter of an hour."),
     "cannot_delete_authenticator": _(
@@ -109,7 +110,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:
         """A passkey of a closed account: refused as if it were unknown."""
         note("sign_in.refused", request=request, user=user.pk)
-        messages.error(request, str(ERRORS["incorrect_code"]))
+        messages.error(request, str(ERRORS["incorrect_passkey"]))
         return HttpResponseRedirect(reverse("sign-in"))
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:

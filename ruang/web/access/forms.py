@@ -11,7 +11,8 @@ from allauth.mfa.base import forms as base
 from allauth.mfa.base.forms import BaseAuthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.mfa.webauthn import forms as passkeys
+from cryptography.exceptions import InvalidSignature
 from django import forms
 from django.contrib.auth import password_validation
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +25,9 @@ from ruang.web.people.models import User
 
 HELP = _("At least 12 characters; best several words that have nothing to do with one another.")
 TOO_MANY = "too_many_login_attempts"
+NO_PASSKEY = "incorrect_passkey"
+# What reading and checking a stranger's JSON, base64 and CBOR may fail with.
+ODD = (KeyError, TypeError, AttributeError, ValueError, IndexError, OverflowError, InvalidSignature)
 
 
 def email_field() -> forms.EmailField:
@@ -118,7 +122,37 @@ class AddAppForm(ActivateTOTPForm):
         return code
 
 
-class AddPasskeyForm(AddWebAuthnForm):
+class _PasskeyAnswer(forms.Form):
+    """What a browser answered for a passkey: whatever is odd about it is no passkey."""
+
+    def clean_credential(self) -> Authenticator:
+        """Check its signature.
+
+        Raises:
+            ValidationError: It is not one of ours.
+        """
+        try:
+            return super().clean_credential()  # type: ignore[misc]
+        except (forms.ValidationError, *ODD) as error:
+            note("second_factor.refused", request=context.request)
+            if getattr(error, "code", "") == TOO_MANY:
+                raise
+            raise forms.ValidationError(ERRORS["incorrect_passkey"], code=NO_PASSKEY) from error
+
+
+class PasskeyForm(_PasskeyAnswer, passkeys.AuthenticateWebAuthnForm):
+    """A passkey as the second step of signing in."""
+
+
+class PasskeySignInForm(_PasskeyAnswer, passkeys.LoginWebAuthnForm):
+    """A passkey alone."""
+
+
+class ConfirmPasskeyForm(_PasskeyAnswer, passkeys.ReauthenticateWebAuthnForm):
+    """A passkey once more, before something that matters."""
+
+
+class AddPasskeyForm(passkeys.AddWebAuthnForm):
     """A name for a passkey, and whether it opens the account alone."""
 
     name = forms.CharField(
@@ -128,6 +162,17 @@ class AddPasskeyForm(AddWebAuthnForm):
     passwordless = forms.BooleanField(
         label=_("Sign in with it alone, without the password"), required=False, initial=True
     )
+
+    def clean(self) -> dict[str, Any]:
+        """Check what the browser made.
+
+        Raises:
+            ValidationError: It is not what was asked for.
+        """
+        try:
+            return super().clean()
+        except ODD as error:
+            raise forms.ValidationError(ERRORS["incorrect_passkey"], code=NO_PASSKEY) from error
 
 
 class ForgottenForm(account.ResetPasswordForm):

@@ -17,7 +17,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from ruang.web.access.factors import factors_of
-from ruang.web.access.forms import TOO_MANY, CodeForm, ForgottenForm, RenewForm, SignInForm
+from ruang.web.access.forms import (
+    TOO_MANY,
+    CodeForm,
+    ForgottenForm,
+    PasskeyForm,
+    PasskeySignInForm,
+    RenewForm,
+    SignInForm,
+)
 from ruang.web.journal.security import note
 from ruang.web.people.jobs import demo_password, demo_people
 from ruang.web.people.request import Request
@@ -52,6 +60,7 @@ class SecondFactor(mfa.AuthenticateView):
 
     template_name = "access/second_factor.html"
     form_class = CodeForm
+    webauthn_form_class = PasskeyForm
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add what the person has."""
@@ -67,6 +76,8 @@ class SecondFactor(mfa.AuthenticateView):
 
 class PasskeySignIn(webauthn.LoginWebAuthnView):
     """Sign in with a passkey alone; its script asks here what to sign."""
+
+    form_class = PasskeySignInForm
 
 
 @require_POST

@@ -19,7 +19,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from ruang.web.access.factors import factors_of, has_factor
-from ruang.web.access.forms import ConfirmCodeForm, ConfirmForm
+from ruang.web.access.forms import ConfirmCodeForm, ConfirmForm, ConfirmPasskeyForm
 from ruang.web.access.views import UNPROCESSABLE
 
 GIVEN_AT: Final = "access_confirmed_at"
@@ -74,6 +74,7 @@ class ConfirmPasskey(_Asked, webauthn.ReauthenticateWebAuthnView):
     """A passkey."""
 
     step = "passkey"
+    form_class = ConfirmPasskeyForm
 
     def form_invalid(self, form: Any) -> HttpResponse:
         """Explain on the page where one can choose."""
