@@ -50,6 +50,8 @@ SENTENCES = (
     _("nothing was erased: give --yes"),
     _("{option} goes with --jobs"),
     _("parquet is not for a screen: give -o FILE, or redirect"),
+    _("a backup is not for a screen: redirect it, or give --to FOLDER"),
+    _("give --to, or set RUANG_BACKUP_TO"),
 )
 
 WHY = {

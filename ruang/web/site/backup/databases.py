@@ -22,6 +22,7 @@ from django.db import (
 )
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from ruang.engine.lake.drafts import force
 from ruang.engine.text import noop
 from ruang.web.site.backup.archive import BackupError
 from ruang.web.site.backup.swapping import Moves
@@ -159,12 +160,19 @@ def _file(
     there = [p for ending in BESIDE if (p := path.with_name(path.name + ending)).exists()]
     try:
         _remove(new)
-        with as_default({**settings, "NAME": str(new)}) as connection:
+        with as_default(_building(settings, new)) as connection:
             fill(connection)
         _close_file(new)
+        force(new)
         yield [*((old, path.parent / aside / old.name) for old in there), (new, path)]
     finally:
         _remove(new)
+
+
+def _building(settings: Settings, path: Path) -> Settings:
+    """The settings of a file that nobody else sees yet: it is forced to the disk once, whole."""
+    quick = {"init_command": "PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF;"}
+    return {**settings, "NAME": str(path), "OPTIONS": {**settings["OPTIONS"], **quick}}
 
 
 def _close_file(path: Path) -> None:

@@ -17,7 +17,7 @@ from typing import IO, Final
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from ruang import __version__
-from ruang.engine.lake import Lake
+from ruang.engine.lake import Finding, Lake
 from ruang.engine.lake.taking import FILES, ROOMS
 from ruang.engine.progress import Report, quiet
 from ruang.engine.text import noop
@@ -42,10 +42,12 @@ class Restored:
     manifest: Manifest
     replaced: bool = False
     aside: list[str] = field(default_factory=list)  # where what was there lies now
-    amiss: list[str] = field(default_factory=list)  # in the lake, when the backup was made already
+    # Name and finding: in the lake, when the backup was made already.
+    amiss: list[tuple[str, Finding]] = field(default_factory=list)
     values_erased: int = 0  # rows of personal values beside snapshots, erased once more
     persons_erased: int | None = None  # None: nobody could tell who had been erased since
     unknown: tuple[str, ...] = ()  # tables that this version has no use for
+    other_key: str = ""  # the file with the backup's secret key, where the settings have another
 
 
 @dataclass(frozen=True)
@@ -173,8 +175,7 @@ def _prepare_lake(staged: Staged, place: Place, done: Restored, report: Report) 
     done.values_erased = again.erase_beside(staged.lake, place.lake)
     shutil.rmtree(staged.lake / ".staging", ignore_errors=True)
     for one in Lake(staged.lake).verify(report):
-        done.amiss += [f"{one.id}: {finding.text()}" for finding in one.findings]
-    done.amiss += staged.manifest.missing
+        done.amiss += [(one.id, finding) for finding in one.findings]
 
 
 def _seal(lake: Path) -> None:

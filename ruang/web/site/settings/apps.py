@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "ruang.web.potential",
     "ruang.web.clusters",
     "ruang.web.home",
+    "ruang.web.site",
 ]
 
 MIDDLEWARE = [
