@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from ruang.web.clusters.fiscal import fiscal_year
 from ruang.web.clusters.models import Candidate, Cluster, Proposal, ProposalState
+from ruang.web.home.backups import latest
 from ruang.web.intake.models import Delivery
 from ruang.web.journal.models import Entry
 from ruang.web.people.history import lines
@@ -103,6 +104,7 @@ def administrator(user: User) -> dict[str, Any]:
     by_role = active.values_list("role").annotate(n=Count("pk")).order_by("role")
     return {
         "page": "administrator",
+        "backup": latest(),
         "by_role": [(labels[role], n) for role, n in by_role],
         "jobs": Job.objects.visible_to(user)[:A_FEW],
         "lines": lines(Entry.objects.visible_to(user).select_related("actor")[:8]),
