@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from ruang.web.journal.personal import act
@@ -114,7 +115,7 @@ class Breach(models.Model):
         verbose_name = _("personal data breach")
 
     def __str__(self) -> str:
-        return f"{self._meta.verbose_name} {self.pk}"
+        return f"{capfirst(self._meta.verbose_name)} {self.pk}"
 
     def get_absolute_url(self) -> str:
         return reverse("privacy-breach", args=[self.pk])

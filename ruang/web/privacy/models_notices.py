@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from ruang.web.journal.personal import EVERYBODY, OnErasure, Personal, act
@@ -100,7 +101,7 @@ class PrivacyNotice(models.Model):
         verbose_name = _("privacy notice")
 
     def __str__(self) -> str:
-        name = str(self._meta.verbose_name)
+        name = capfirst(self._meta.verbose_name)
         return f"{name} {self.number}" if self.number else f"{name} ({_('draft')})"
 
     def get_absolute_url(self) -> str:

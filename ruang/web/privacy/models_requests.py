@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from ruang.web.journal.personal import OnErasure, Personal
@@ -107,7 +108,7 @@ class RightsRequest(models.Model):
         verbose_name = _("request about personal data")
 
     def __str__(self) -> str:
-        return f"{self._meta.verbose_name} {self.pk}"
+        return f"{capfirst(self._meta.verbose_name)} {self.pk}"
 
     def get_absolute_url(self) -> str:
         return reverse("privacy-request", args=[self.pk])
@@ -186,7 +187,7 @@ class Erasure(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self._meta.verbose_name} {self.person_id}"
+        return f"{capfirst(self._meta.verbose_name)} {self.person_id}"
 
     @property
     def is_pending(self) -> bool:

@@ -41,7 +41,7 @@ def notice_page(user: Any, notice: PrivacyNotice | None) -> dict[str, Any]:
         "notice": notice,
         "blocks": blocks(notice.text) if notice else [],
         "versions": PrivacyNotice.objects.visible_to(user).published(),
-        "kept": record.lines(),
+        "kept": record.summaries(),
         "cookies": cookies(),
     }
 

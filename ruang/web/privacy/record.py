@@ -8,6 +8,7 @@ Source:
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -85,12 +86,39 @@ def lines() -> list[Line]:
     return found
 
 
-def by_purpose() -> list[tuple[Purpose, list[Line]]]:
-    """The same lines, those that serve one purpose together."""
+def by_purpose() -> list[tuple[Purpose, list[Line], list[str]]]:
+    """The same lines, those that serve one purpose together, with why some of them stay."""
     found: dict[str, tuple[Purpose, list[Line]]] = {}
     for line in lines():
         found.setdefault(line.said.key, (line.said, []))[1].append(line)
-    return list(found.values())
+    return [(said, some, _once(line.why_kept for line in some)) for said, some in found.values()]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What is kept for one purpose, as short as the public needs it."""
+
+    purpose: Purpose
+    titles: list[str]
+    recipients: list[str]
+    retentions: list[str]
+
+
+def summaries() -> list[Summary]:
+    """What is kept for each purpose, nothing said twice."""
+    return [
+        Summary(
+            purpose,
+            _once(line.title for line in some),
+            _once(line.recipients for line in some),
+            _once(line.retention for line in some),
+        )
+        for purpose, some, _reasons in by_purpose()
+    ]
+
+
+def _once(words: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(filter(None, words)))
 
 
 def undeclared() -> list[str]:
