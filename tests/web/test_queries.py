@@ -6,13 +6,13 @@ import pytest
 
 PAGES = [
     ("/", None, 15),
-    ("/", "officer", 18),
+    ("/", "officer", 19),
     ("/", "director", 19),
     ("/intake/", "officer", 7),
     ("/intake/snapshots/", "officer", 6),
     ("/candidates/", None, 11),
     ("/candidates/<candidate>/", None, 8),
-    ("/candidates/<candidate>/", "officer", 12),
+    ("/candidates/<candidate>/", "officer", 13),
     ("/proposals/", "director", 9),
     ("/clusters/", None, 6),
     ("/potential/", None, 12),

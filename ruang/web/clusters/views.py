@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from ruang.web.clusters import actions, actions_takeovers
+from ruang.web.clusters import actions, actions_takeovers, passing
 from ruang.web.clusters.evidence import evidence
 from ruang.web.clusters.forms import CandidateFilter, DecisionForm, ProposalFilter, ProposalForm
 from ruang.web.clusters.models import (
@@ -67,6 +67,7 @@ def candidate(request: Request, pk: int) -> HttpResponse:
         "may_propose": may_propose(request.user, found),
         "may_see_establishments": may_see_establishments(request.user, found),
         "staff": is_staff(request.user),
+        "shared": passing.of_candidate(found, request.user),
     }
     return show(request, "clusters/candidate.html", context)
 
@@ -155,6 +156,7 @@ def proposal(request: SignedIn, pk: int) -> HttpResponse:
         "may_revise": may_revise(request.user, found),
         "may_withdraw": may_withdraw(request.user, found),
         "may_take_over": may_take_over(request.user, found),
+        "shared": passing.of_proposal(found),
     }
     return show(request, "clusters/proposal.html", context, status=422 if form.errors else 200)
 
@@ -263,5 +265,6 @@ def cluster(request: Request, pk: int) -> HttpResponse:
         "candidate": candidate,
         "publication": candidate.publication,
         "staff": is_staff(request.user),
+        "shared": passing.of_cluster(found, request.user),
     }
     return show(request, "clusters/cluster.html", context)

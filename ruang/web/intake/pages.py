@@ -25,6 +25,7 @@ from ruang.web.intake.permissions import (
     may_take_up,
 )
 from ruang.web.intake.preview import Shown
+from ruang.web.intake.telling import words_to_pass_on
 from ruang.web.work.permissions import may_cancel
 from ruang.web.work.reading import stage_words
 from ruang.web.work.words import time_left
@@ -194,6 +195,7 @@ def closed(
         **(results.result(delivery) if delivery.found else {}),
         "correct_form": correct_form or CorrectForm(),
         "cited": citing.citations([delivery.snapshot], user).get(delivery.snapshot, []),
+        "shared": words_to_pass_on(delivery),
     }
 
 

@@ -6,9 +6,10 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
-from ruang.web.intake.models import Delivery
+from ruang.web.intake.models import Delivery, DeliveryState
 from ruang.web.notices.kinds import notice_kind
 from ruang.web.notices.telling import settle, tell
+from ruang.web.ui.sharing import Shared, shared
 from ruang.web.work.telling import settle_failed
 
 CHECKED: Final = notice_kind(
@@ -33,6 +34,13 @@ def tell_checked(delivery: Delivery, *, by: Any) -> None:
 def tell_removed(delivery: Delivery) -> None:
     """Tell the sender that the rule removed what was not decided about."""
     _tell(REMOVED, delivery)
+
+
+def words_to_pass_on(delivery: Delivery) -> Shared | None:
+    """Ask colleagues what is to become of it; None where that is decided."""
+    if delivery.state != DeliveryState.CHECKED:
+        return None
+    return shared(CHECKED.line, delivery.get_absolute_url(), number=delivery.pk)
 
 
 def settle_checked(delivery: Delivery) -> None:
