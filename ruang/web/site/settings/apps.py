@@ -7,10 +7,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
-    "allauth.usersessions",
     "csp",
     "django_htmx",
     "django_tasks",
@@ -31,6 +27,11 @@ INSTALLED_APPS = [
     "ruang.web.clusters",
     "ruang.web.home",
     "ruang.web.site",
+    # Below ours: where both know a sentence, ours is said.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
 ]
 
 MIDDLEWARE = [
