@@ -22,7 +22,8 @@ def of_candidate(candidate: Candidate, user: Any) -> Shared | None:
     areas = [in_both(area, "name") for area in candidate.areas[:MOST_AREAS]]
     named = {language: " · ".join(area[language] for area in areas) for language in ("th", "en")}
     industry = in_both(candidate.core, "title")
-    return shared(words, candidate.get_absolute_url(), industry=industry, areas=named)
+    made_up, url = candidate.publication.synthetic, candidate.get_absolute_url()
+    return shared(words, url, synthetic=made_up, industry=industry, areas=named)
 
 
 def of_proposal(proposal: Proposal) -> Shared | None:

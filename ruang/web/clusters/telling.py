@@ -22,6 +22,7 @@ from ruang.web.notices.telling import administrators, catch_up, settle, tell
 from ruang.web.people.models import Role, User
 from ruang.web.ui.languages import in_both
 
+NAMED: Final = ("lead_centre__organisation", "candidate__publication")  # what words are made of
 WAITING: Final = notice_kind(
     "proposal.waiting",
     title=_("A proposal waits for your decision: {name}"),
@@ -84,7 +85,7 @@ def tell_without_decider(organisation: int) -> None:
     found = Proposal.objects.filter(
         lead_centre__organisation=organisation, state=ProposalState.WAITING
     )
-    for proposal in found.select_related("lead_centre__organisation"):
+    for proposal in found.select_related(*NAMED):
         if not _deciders(proposal):
             _tell(NOBODY_DECIDES, administrators(), proposal)
 
@@ -144,14 +145,18 @@ def settle_waiting(proposal: Proposal) -> None:
 
 def words_of(row: Proposal | Cluster) -> dict[str, Any]:
     """What fills the words about a proposal or a cluster."""
-    centre = row.lead_centre.organisation
-    return {"name": in_both(row, "name"), "centre": in_both(centre, "name")}
+    candidate = (row.proposal if isinstance(row, Cluster) else row).candidate
+    return {
+        "name": in_both(row, "name"),
+        "centre": in_both(row.lead_centre.organisation, "name"),
+        "synthetic": candidate.publication.synthetic,
+    }
 
 
 @standing(WAITING)
 def _waiting_for(person: User) -> Iterator[Asked]:
     found = Proposal.objects.visible_to(person).waiting_for(person)
-    for proposal in found.select_related("lead_centre__organisation"):
+    for proposal in found.select_related(*NAMED):
         yield Asked(proposal, words_of(proposal))
 
 

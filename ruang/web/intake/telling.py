@@ -40,7 +40,8 @@ def words_to_pass_on(delivery: Delivery) -> Shared | None:
     """Ask colleagues what is to become of it; None where that is decided."""
     if delivery.state != DeliveryState.CHECKED:
         return None
-    return shared(CHECKED.line, delivery.get_absolute_url(), number=delivery.pk)
+    made_up, url = delivery.synthetic, delivery.get_absolute_url()
+    return shared(CHECKED.line, url, synthetic=made_up, number=delivery.pk)
 
 
 def settle_checked(delivery: Delivery) -> None:
@@ -52,4 +53,4 @@ def settle_checked(delivery: Delivery) -> None:
 
 def _tell(kind: Any, delivery: Delivery, *others: Any) -> None:
     whom, url = [delivery.sender, *others], delivery.get_absolute_url()
-    tell(kind, whom, about=delivery, url=url, number=delivery.pk)
+    tell(kind, whom, about=delivery, url=url, number=delivery.pk, synthetic=delivery.synthetic)

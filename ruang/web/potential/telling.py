@@ -35,4 +35,5 @@ def tell_published(publication: Publication, *, by: Any) -> None:
         about=publication,
         url=publication.get_absolute_url(),
         title=in_both(publication, "title"),
+        synthetic=publication.synthetic,
     )
