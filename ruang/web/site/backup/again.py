@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,29 +16,32 @@ from ruang.web.people.models import User
 from ruang.web.privacy.actions_erasure import erase_person
 from ruang.web.privacy.permissions import ERASED_DOMAIN
 from ruang.web.site.backup import databases
+from ruang.web.site.backup.archive import Manifest
 from ruang.web.site.backup.databases import Settings
 
 ERASED: Final = "person.erased"
 
 
-def persons_erased(database: Settings, given: Path) -> list[str] | None:
+def persons_erased(database: Settings, given: Path, manifest: Manifest) -> list[str] | None:
     """Whom the database that is there knows as erased, where it goes on from the backup.
 
     Args:
         database: Of the settings of what is there.
         given: The folder into which the archive was unpacked.
+        manifest: Of the archive.
 
     Returns:
         The persons' keys; None where it cannot be known: it cannot be read, or belongs to another
         installation, whose persons have the same keys by chance.
     """
-    last = _last_entry(given / "database" / Entry._meta.db_table)
+    table = Entry._meta.db_table
+    last = _last_row(given / "database" / table, manifest.tables[table].columns)
     if last is None:
         return None
     try:
         with databases.as_default(database):
-            same = Entry.objects.filter(pk=last[0]).values_list("at", flat=True).first()
-            if same is None or same.isoformat() not in last:
+            same = Entry.objects.filter(pk=last["id"]).values_list("at", flat=True).first()
+            if same is None or same.isoformat() != last["at"]:
                 return None
             return list(Entry.objects.filter(verb=ERASED).values_list("subject_id", flat=True))
     except DatabaseError:
@@ -61,10 +65,9 @@ def erase_beside(lake: Path, present: Path) -> int:
     return erasures.erase_again(brought, present)
 
 
-def _last_entry(folder: Path) -> list[Any] | None:
+def _last_row(folder: Path, columns: Sequence[str]) -> dict[str, Any] | None:
     parts = sorted(folder.glob("*.jsonl"))
     if not parts:
         return None
     lines = parts[-1].read_text(encoding="utf-8").rstrip("\n").split("\n")
-    found: list[Any] = json.loads(lines[-1])
-    return found
+    return dict(zip(columns, json.loads(lines[-1]), strict=True))

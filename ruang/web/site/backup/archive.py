@@ -57,8 +57,9 @@ class Member:
 
 @dataclass(frozen=True)
 class Rows:
-    """One table as it was: how many rows, and a sum over all of them in any order."""
+    """One table as it was: its columns, how many rows, and a sum over all of them in any order."""
 
+    columns: tuple[str, ...]
     rows: int
     digest: str
 
@@ -113,12 +114,16 @@ class Manifest:
             return cls(
                 about=About(**said["about"]),
                 migrations=tuple((app, name) for app, name in said["migrations"]),
-                tables={name: Rows(**rows) for name, rows in said["tables"].items()},
+                tables={name: _rows(rows) for name, rows in said["tables"].items()},
                 members={name: Member(**member) for name, member in said["members"].items()},
                 **lists,
             )
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise DamagedError(noop("the list of what is in the backup cannot be read")) from error
+
+
+def _rows(said: dict[str, Any]) -> Rows:
+    return Rows(**{**said, "columns": tuple(said["columns"])})
 
 
 class Packer:

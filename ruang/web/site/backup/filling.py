@@ -58,6 +58,7 @@ def fill(
         rows.empty(described.tables, connection)
         for done, table in enumerate(described.tables):
             report(Progress(WRITING, done, len(described.tables)))
+            _must_fit(table, manifest)
             rows.load(table, _lines(given / "database" / table.name), connection)
         counters = json.loads((given / COUNTERS).read_bytes())
         rows.count_on(described.tables, counters, connection)
@@ -76,6 +77,13 @@ def _make_tables(connection: BaseDatabaseWrapper, manifest: Manifest) -> None:
     executor = MigrationExecutor(connection)
     rows.refuse_newer(manifest.migrations, executor.loader)
     executor.migrate(rows.leaves(manifest.migrations, executor.loader))
+
+
+def _must_fit(table: rows.Table, manifest: Manifest) -> None:
+    kept = manifest.tables.get(table.name)
+    if kept and kept.columns != table.columns:
+        words = noop("the columns of the table {table} are not those of this version")
+        raise BackupError(words, table=table.name)
 
 
 def _lines(folder: Path) -> Iterator[str]:

@@ -201,7 +201,9 @@ def _seal(lake: Path) -> None:
 def _put_in_place(
     staged: Staged, place: Place, database: Settings, done: Restored, aside: str, report: Report
 ) -> None:
-    erased = again.persons_erased(database, staged.home) if done.replaced else []
+    erased: list[str] | None = []
+    if done.replaced:
+        erased = again.persons_erased(database, staged.home, staged.manifest)
 
     def fill(connection: BaseDatabaseWrapper) -> None:
         done.unknown = filling.fill(connection, staged.manifest, staged.home, report)

@@ -42,6 +42,11 @@ class Table:
     fields: tuple[Field[Any, Any], ...]
 
     @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of its fields, as a line of it has their values."""
+        return tuple(str(f.attname) for f in self.fields)
+
+    @property
     def automatic(self) -> Field[Any, Any] | None:
         """The column that the database counts up by itself, if there is one."""
         return next((f for f in self.fields if f.get_internal_type().endswith("AutoField")), None)
@@ -129,8 +134,10 @@ def _derived(connection: BaseDatabaseWrapper) -> set[str]:
 
 
 def _table(model: type[Model]) -> Table:
-    fields = (f for f in model._meta.concrete_fields if not getattr(f, "generated", False))
-    return Table(model._meta.db_table, model, tuple(fields))
+    # By name: the order of the migrations that made them must not matter.
+    fields = sorted(model._meta.concrete_fields, key=lambda f: str(f.attname))
+    kept = (f for f in fields if not getattr(f, "generated", False))
+    return Table(model._meta.db_table, model, tuple(kept))
 
 
 # -- out of a database -----------------------------------------------------------------------
@@ -138,8 +145,7 @@ def _table(model: type[Model]) -> Table:
 
 def lines(table: Table, connection: BaseDatabaseWrapper) -> Iterator[str]:
     """The rows of a table, each as a line of JSON; read a few at a time."""
-    named = [f.attname for f in table.fields]
-    query = table.model._base_manager.order_by("pk").values_list(*named).query
+    query = table.model._base_manager.order_by("pk").values_list(*table.columns).query
     compiler = query.get_compiler(connection=connection)
     of_json = [isinstance(f, JSONField) for f in table.fields]
     for row in compiler.results_iter(chunked_fetch=True, chunk_size=AT_ONCE):
@@ -169,8 +175,8 @@ def parts(table: Table, connection: BaseDatabaseWrapper, sum_of: Sum) -> Iterato
 class Sum:
     """A fingerprint of rows that does not depend on their order, in which databases differ."""
 
-    def __init__(self) -> None:
-        self._sum, self._rows = 0, 0
+    def __init__(self, table: Table) -> None:
+        self._columns, self._sum, self._rows = table.columns, 0, 0
 
     def add(self, line: str) -> None:
         """Take a row into account."""
@@ -180,12 +186,12 @@ class Sum:
     @property
     def rows(self) -> Rows:
         """How many there were, and their fingerprint."""
-        return Rows(self._rows, f"{self._sum % (1 << 256):064x}")
+        return Rows(self._columns, self._rows, f"{self._sum % (1 << 256):064x}")
 
 
 def summed(table: Table, connection: BaseDatabaseWrapper) -> Rows:
     """Read a table again, for its fingerprint alone."""
-    sum_of = Sum()
+    sum_of = Sum(table)
     for line in lines(table, connection):
         sum_of.add(line)
     return sum_of.rows

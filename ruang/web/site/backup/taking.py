@@ -67,7 +67,7 @@ def _pack_database(packer: Packer, now: Moment, report: Report) -> dict[str, Row
     tables, found = now.described.tables, {}
     for done, table in enumerate(tables):
         report(Progress(READING, done, len(tables)))
-        sum_of = rows.Sum()
+        sum_of = rows.Sum(table)
         for number, part in enumerate(rows.parts(table, now.connection, sum_of), start=1):
             packer.add(f"database/{table.name}/{number:05}.jsonl", part)
         found[table.name] = sum_of.rows
