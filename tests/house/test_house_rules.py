@@ -118,6 +118,25 @@ def test_every_public_action_is_journalled() -> None:
                 assert "action" in decorators, f"{name(path)}: {f.name}"
 
 
+def imported_from(path: Path, module: str) -> set[str]:
+    return {
+        alias.name
+        for n in ast.walk(tree(path))
+        if isinstance(n, ast.ImportFrom) and n.module == module
+        for alias in n.names
+    }
+
+
+def test_notices_are_told_by_actions_and_jobs_and_are_their_part() -> None:
+    """They have no entry of their own, so nothing but what has one may cause them."""
+    for path in [p for p in MODULES if "web" in p.parts]:
+        used = imported_from(path, "ruang.web.notices.telling")
+        acts = path.stem.startswith("actions") or path.stem in {"telling", "jobs", "post"}
+        assert acts or not used & {"tell", "settle", "catch_up"}, name(path)
+    writing = {p.stem for p in MODULES if "notices" in p.parts and WRITES & calls(p)}
+    assert writing <= {"actions", "telling", "post", "jobs"}
+
+
 def test_every_read_has_its_gate() -> None:
     rooms = sorted(RUANG.glob("web/*/models.py"))
     assert rooms
