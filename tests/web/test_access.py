@@ -33,6 +33,7 @@ def test_every_page_is_in_the_table() -> None:
 @pytest.fixture
 def ids(cast, publication, weaving, proposal, client):
     """What stands for <…> in the table's addresses."""
+    from ruang.web.access.models import Invitation, InvitationList
     from ruang.web.clusters.actions import approve
     from ruang.web.clusters.models import Cluster
     from ruang.web.intake.models import Delivery, DeliveryFile
@@ -79,6 +80,13 @@ def ids(cast, publication, weaving, proposal, client):
         "job": job.pk,
         "delivery": delivery.pk,
         "organisation": cast.department.pk,
+        "invitation": Invitation.objects.create(
+            name="Nok",
+            role="entrepreneur",
+            organisation=cast.entrepreneur.organisation,
+            invited_by=cast.officer,
+        ).pk,
+        "invitations": InvitationList.objects.create(made_by=cast.officer, count=0).pk,
     }
 
 

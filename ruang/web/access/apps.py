@@ -7,4 +7,5 @@ class AccessConfig(AppConfig):
     name = "ruang.web.access"
 
     def ready(self) -> None:
-        from ruang.web.access import jobs, notices, sessions  # noqa: F401  they register themselves
+        # They register themselves.
+        from ruang.web.access import jobs, notices, open_work, sessions  # noqa: F401

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("ruang.web.home.urls")),
     path("", include("ruang.web.people.urls")),
     path("", include("ruang.web.access.urls")),
+    path("", include("ruang.web.access.urls_invitations")),
     path("notices/", include("ruang.web.notices.urls")),
     path("", include("ruang.web.privacy.urls")),
     path("work/", include("ruang.web.work.urls")),

@@ -21,6 +21,7 @@ from babel.messages.pofile import read_po
 WEB = Path(__file__).parents[1]
 KEYWORDS = DEFAULT_KEYWORDS | {
     "gettext_lazy": None,
+    "lazy": None,  # gettext_lazy, beside gettext as _
     "gettext_noop": None,
     "ngettext_lazy": (1, 2),
     "pgettext_lazy": ((1, "c"), 2),

@@ -46,6 +46,7 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "10/m/user",
     "reset_password": "20/h/ip,3/h/key",
     "reset_password_from_key": "30/h/ip",
+    "invitation_refused": "20/15m/ip",  # links and codes that opened nothing
 }
 MFA_ADAPTER = "ruang.web.access.adapters.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
