@@ -97,6 +97,16 @@ def test_what_only_tells_comes_together_in_the_morning_unless_it_was_read(cast):
     assert letter.body.count("https://ruang.example.org/potential/") == 2
 
 
+def test_what_concerns_an_accounts_safety_goes_out_though_it_was_read(client, cast):
+    """Whoever changed the password is shown the notice first, and may not be its owner."""
+    tell(NOTICE_KINDS["access.password_changed"], [cast.officer], url="/me/")
+    client.force_login(cast.officer)
+    choose(cast.officer, by=cast.officer, asking="daily", telling="never")
+    client.get("/me/")
+    assert Notice.objects.get().read_at
+    assert [m.to for m in round_at(timezone.now())] == [[cast.officer.email]]
+
+
 def test_everybody_chooses_when_but_what_asks_is_never_left_out(client, cast):
     client.force_login(cast.officer)
     answer = client.post("/notices/mail/", {"asking": "never", "telling": "never"})

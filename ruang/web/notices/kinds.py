@@ -75,3 +75,8 @@ def standing(kind: NoticeKind) -> Callable[[Function], Function]:
         return find
 
     return register
+
+
+def always_mailed() -> set[str]:
+    """The kinds whose mail goes out whatever has been read: somebody else may have read it."""
+    return {kind.name for kind in NOTICE_KINDS.values() if kind.mail == "always"}

@@ -18,7 +18,7 @@ from ruang.web.ui.links import absolute
 
 def mail_of(letter: Letter) -> EmailMultiAlternatives | None:
     """Write a letter; None where nothing of it is to be said any more."""
-    notices = list(letter.notices.open().order_by("-asks", "at", "pk"))
+    notices = list(letter.notices.to_be_mailed().order_by("-asks", "at", "pk"))
     if not notices:
         return None
     with translation.override(letter.person.language):

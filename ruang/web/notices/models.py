@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ruang.web.journal.personal import Basis, OnErasure, Personal, purpose
-from ruang.web.notices.kinds import NOTICE_KINDS, NoticeKind
+from ruang.web.notices.kinds import NOTICE_KINDS, NoticeKind, always_mailed
 from ruang.web.ui.languages import filled
 
 TELLING: Final = purpose(
@@ -47,6 +47,11 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def open(self) -> Self:
         """What waits to be done, and what waits to be read."""
         return self.filter(Q(asks=True) | Q(read_at__isnull=True), settled_at__isnull=True)
+
+    def to_be_mailed(self) -> Self:
+        """Those of a letter about which there still is something to say."""
+        unread = Q(read_at__isnull=True) | Q(kind__in=always_mailed())
+        return self.filter(Q(asks=True) | unread, settled_at__isnull=True)
 
     def about(self, kind: str, subject: tuple[str, str]) -> Self:
         """Everybody's notices of one kind about one thing."""

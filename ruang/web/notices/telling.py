@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from ruang.web.notices import due
-from ruang.web.notices.kinds import NOTICE_KINDS, STANDING, NoticeKind
+from ruang.web.notices.kinds import NOTICE_KINDS, STANDING, NoticeKind, always_mailed
 from ruang.web.notices.models import MailWishes, Notice, NoticeQuerySet
 from ruang.web.ui.languages import kept
 
@@ -72,7 +72,7 @@ def settle(kind: NoticeKind, /, *, about: About = None) -> None:
 def read(notices: NoticeQuerySet) -> int:
     """Mark these as read, and give how many were not; what only tells is not mailed any more."""
     unread = notices.unread()
-    unread.filter(asks=False).update(due_at=None)
+    unread.filter(asks=False).exclude(kind__in=always_mailed()).update(due_at=None)
     return unread.update(read_at=timezone.now())
 
 
