@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import sys
 from pathlib import Path
 
@@ -34,6 +35,7 @@ def pages() -> dict[str, str]:
         "how-to/command-line.md": command_line(),
         "how-to/reasons-and-marks.md": reasons_and_marks(),
         "operate/settings.md": settings(),
+        "operate/privacy.md": record_of_processing(),
     }
 
 
@@ -141,6 +143,34 @@ def settings() -> str:
         lines.append(f"| {' | '.join(row)} |")
     lines += ["", "Days and fiscal years are those of Bangkok; stored times are UTC.", ""]
     return "\n".join(lines)
+
+
+def record_of_processing() -> str:
+    """The page on personal data; what stands below its mark is made of the models."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ruang.web.site.settings")
+    import django
+    from django.utils import translation
+
+    django.setup()
+    from ruang.web.privacy import record
+
+    page = (ROOT / "docs" / "operate" / "privacy.md").read_text(encoding="utf-8")
+    before, mark, _made = page.partition("<!-- record -->\n")
+    lines = []
+    with translation.override("en"):
+        heads = [str(words) for words in record.COLUMNS.values()]
+        for purpose, some, _reasons in record.by_purpose():
+            lines += [
+                "",
+                f"### {purpose.title}",
+                "",
+                f"{purpose.text} Basis: {purpose.basis.label}.",
+                "",
+            ]
+            shown = [n for n, name in enumerate(record.COLUMNS) if name not in {"purpose", "basis"}]
+            lines += [f"| {' | '.join(heads[n] for n in shown)} |", "|---" * len(shown) + "|"]
+            lines += [f"| {' | '.join(line.cells[n] for n in shown)} |" for line in some]
+    return before + mark + "\n".join([*lines, ""])
 
 
 def described(command: click.Command, name: str, parent: click.Context | None) -> list[str]:

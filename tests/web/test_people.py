@@ -111,7 +111,7 @@ def test_htmx_gets_the_list_alone(admin):
 
 def test_the_list_costs_the_same_for_everybody(admin, django_assert_max_num_queries):
     admin.get("/people/")  # her session is noted, and that she has a second factor
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         admin.get("/people/")
 
 

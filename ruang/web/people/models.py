@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Final, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -31,6 +31,8 @@ __all__ = [
     "UserQuerySet",
 ]
 
+# The addresses of people who were erased: no such name is ever on the network (RFC 2606).
+ERASED_DOMAIN: Final = "erased.invalid"
 ACCOUNT = purpose(
     "account",
     title=_("Your account"),
@@ -166,6 +168,11 @@ class User(AbstractBaseUser):
 
     def get_absolute_url(self) -> str:
         return reverse("person", args=[self.pk])
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether nothing but a number is left of this person."""
+        return self.email.endswith(f"@{ERASED_DOMAIN}")
 
     @property
     def is_administrator(self) -> bool:

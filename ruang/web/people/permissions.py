@@ -23,8 +23,8 @@ def may_close(user: Any, person: User) -> bool:
 
 
 def may_reopen(user: Any, person: User) -> bool:
-    """Administrators."""
-    return may_manage_people(user) and not person.is_active
+    """Administrators, unless there is nobody left to come back."""
+    return may_manage_people(user) and not person.is_active and not person.is_erased
 
 
 def may_hand_over(user: Any, person: User) -> bool:

@@ -14,14 +14,15 @@ from django.utils.translation import gettext as _
 from ruang.web.journal.action import action
 from ruang.web.journal.personal import OnErasure, Personal, declarations
 from ruang.web.notices.telling import tell
+from ruang.web.people import memberships
+from ruang.web.people.actions_memberships import leave
 from ruang.web.people.closing import end_all
-from ruang.web.people.models import Language, Theme, User
+from ruang.web.people.models import ERASED_DOMAIN, Language, Theme, User
 from ruang.web.privacy.erasing import TO_THINK_IT_OVER, blanks, obstacles
 from ruang.web.privacy.holdings import rows_of
 from ruang.web.privacy.kinds import ERASURE_ASKED, ERASURE_STOPPED
 from ruang.web.privacy.models import Erasure
 from ruang.web.privacy.permissions import (
-    ERASED_DOMAIN,
     may_ask_erasure,
     may_take_erasure_back,
     only_the_system,
@@ -68,6 +69,8 @@ def carry_out(erasure: Erasure, *, by: Any) -> Erasure:
     against = obstacles(erasure.person)
     if against:
         raise ValidationError(against)
+    if erasure.person.is_active:
+        leave(erasure.person, by=by)  # whoever has to know that she is gone is told so
     erase_person(erasure.person, by=by)
     erasure.done_at = timezone.now()
     erasure.save(update_fields=["done_at"])
@@ -90,6 +93,8 @@ def erase_person(person: User, *, by: Any) -> User:
 
     What is found by her e-mail is found before the account loses it.
     """
+    if person.is_active:
+        memberships.end(person, reason="")
     end_all(person)
     for model, said in declarations():
         if model is not User:

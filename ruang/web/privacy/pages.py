@@ -87,8 +87,14 @@ def office(user: User) -> dict[str, Any]:
         "requests": RightsRequest.objects.visible_to(user).open().select_related("person"),
         "answered": RightsRequest.objects.visible_to(user).exclude(state="open")[:A_FEW],
         "erasures": Erasure.objects.visible_to(user).pending().select_related("person"),
+        "erased": _carried_out(user),
         "breaches": Breach.objects.visible_to(user).open(),
     }
+
+
+def _carried_out(user: User) -> Any:
+    done = Erasure.objects.visible_to(user).filter(done_at__isnull=False)
+    return done.select_related("person").order_by("-done_at")[:A_FEW]
 
 
 def record_page(user: User) -> dict[str, Any]:

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
-from ruang.web.people.models import User
+from ruang.web.people.models import ERASED_DOMAIN, User
 from ruang.web.people.permissions import is_self
 from ruang.web.privacy.models import Breach, Consent, Erasure, PrivacyNotice, RightsRequest
 
-# No such name exists on the network, by rule (RFC 2606).
-ERASED_DOMAIN: Final = "erased.invalid"
+__all__ = ["ERASED_DOMAIN"]
 
 
 def is_office(user: Any, subject: Any = None) -> bool:
     """Administrators do what the law asks of the agency."""
     return bool(getattr(user, "is_administrator", False))
-
-
-def is_erased(person: User) -> bool:
-    """Whether nothing but a number is left of this person."""
-    return person.email.endswith(f"@{ERASED_DOMAIN}")
 
 
 def may_change_draft(user: Any, notice: PrivacyNotice) -> bool:
@@ -50,7 +44,7 @@ def may_take_back(user: Any, request: RightsRequest) -> bool:
 def may_ask_erasure(user: Any, person: User) -> bool:
     """Everybody of herself; an administrator of somebody whose account is closed."""
     left = is_office(user) and not person.is_active
-    return not is_erased(person) and (is_self(user, person) or left)
+    return not person.is_erased and (is_self(user, person) or left)
 
 
 def may_take_erasure_back(user: Any, erasure: Erasure) -> bool:

@@ -112,7 +112,6 @@ def person_erasure(request: SignedIn, pk: int) -> HttpResponse:
         "days": erasing.TO_THINK_IT_OVER.days,
         "may_ask": permissions.may_ask_erasure(request.user, person),
         "may_take_back": pending and permissions.may_take_erasure_back(request.user, pending),
-        "is_erased": permissions.is_erased(person),
     }
     return show(request, "privacy/person_erasure.html", values)
 
