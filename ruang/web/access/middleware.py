@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,13 +14,17 @@ from django.utils.translation import gettext as _
 from ruang.web.access import sessions
 from ruang.web.access.factors import has_factor
 from ruang.web.access.permissions import must_have_factor
+from ruang.web.api.where import is_for_machines
+from ruang.web.api.problems import Trouble, answer
+from ruang.web.api.where import is_for_machines
 
 Answer = Callable[[HttpRequest], HttpResponse]
 # What is open to somebody who still has to set her second factor up: doing it, reading in her
 # language, and going away.
 OPEN: Final = frozenset({
     "sign-out", "preferences", "mfa_index", "mfa_activate_totp", "mfa_add_webauthn",
-    "mfa_view_recovery_codes", "account_reauthenticate", "mfa_reauthenticate",
+    "mfa_view_recovery_codes", "account_reauthenticate", "mfa_reauthenticate", "privacy",
+    "privacy-version",
 })  # fmt: skip
 
 
@@ -53,9 +57,8 @@ class FactorFirst:
         match = request.resolver_match
         if not _lacks(request) or (match and match.url_name in OPEN):
             return None
-        if request.path.startswith("/api/"):
-            said = _("Your role asks for a second factor. Set it up in the browser first.")
-            return JsonResponse({"detail": said}, status=403)
+        if is_for_machines(request.path):
+            return answer(request, Trouble("second-factor"))
         return redirect("mfa_index")
 
 
@@ -63,12 +66,12 @@ def whole_page_to_sign_in(get_response: Answer) -> Answer:
     """Middleware: a part of a page that leads to signing in leads the whole page there."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        answer = get_response(request)
-        if request.htmx and isinstance(answer, HttpResponseRedirect):  # type: ignore[attr-defined]
+        response = get_response(request)
+        if request.htmx and isinstance(response, HttpResponseRedirect):  # type: ignore[attr-defined]
             ours = {resolve_url("sign-in"), reverse("mfa_index"), reverse("account_reauthenticate")}
-            if answer.url.partition("?")[0] in ours:
-                return HttpResponse(status=204, headers={"HX-Redirect": answer.url})
-        return answer
+            if response.url.partition("?")[0] in ours:
+                return HttpResponse(status=204, headers={"HX-Redirect": response.url})
+        return response
 
     return middleware
 
