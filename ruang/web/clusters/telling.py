@@ -33,6 +33,7 @@ WAITING: Final = notice_kind(
 NOBODY_DECIDES: Final = notice_kind(
     "proposal.nobody_decides",
     title=_("No director of {centre} may decide on the proposal {name}: give the centre one"),
+    line=_("{centre} needs a director who may decide on the proposal “{name}”."),
     asks=True,
     by_hand=True,
 )

@@ -8,6 +8,7 @@ from typing import Any, Final, Literal, TypeVar
 
 from django.db import models
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 # "chosen": as the person wishes; "always": at once, whatever she wishes; "never": not by mail;
 # "morning": as she wishes, but not at once, since she is most likely looking at it just now.
@@ -21,7 +22,8 @@ class NoticeKind:
     Args:
         name: App's thing and what became of it, as "proposal.waiting".
         title: What the person reads; {placeholders} are filled from the values of a notice.
-        line: A short text to pass on to a group, without personal data; empty: not offered.
+        line: A short text to pass on to a group, without personal data; what only tells may have
+            none, and then is not passed on.
         asks: Whether something is to be done. If so it is open until it is settled.
         by_hand: Whether the person may say herself that it is done.
         mail: When it is mailed.
@@ -43,6 +45,9 @@ class Asked:
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
+SOMETHING_WAITS: Final = _(
+    "Something waits to be done in Ruang. Whoever it concerns opens it here."
+)
 NOTICE_KINDS: Final[dict[str, NoticeKind]] = {}
 Standing = Callable[[Any], Iterable[Asked]]
 Function = TypeVar("Function", bound=Standing)
@@ -58,8 +63,13 @@ def notice_kind(
     by_hand: bool = False,
     mail: Mail = "chosen",
 ) -> NoticeKind:
-    """Register a kind of notice; the arguments are those of `NoticeKind`."""
-    kind = NOTICE_KINDS[name] = NoticeKind(name, title, line, asks, by_hand, mail)
+    """Register a kind of notice; the arguments are those of `NoticeKind`.
+
+    What asks and has no line of its own can be passed on as well, in words that say no more than
+    that something waits.
+    """
+    said = line or (SOMETHING_WAITS if asks else "")
+    kind = NOTICE_KINDS[name] = NoticeKind(name, title, said, asks, by_hand, mail)
     return kind
 
 
