@@ -5,7 +5,7 @@ PORT ?= 8000
 BIN := .venv/bin
 DEMO := RUANG_DEMO=1 RUANG_HOME=var/demo RUANG_LAKE=var/demo/lake
 
-.PHONY: setup setup-dev demo demo-reset test bad-files check format lint types floors \
+.PHONY: setup setup-dev demo demo-reset test thorough bad-files check format lint types floors \
   postgres browser check-spark docs docs-fresh pictures golden bench
 
 setup:            ## bring .venv and the front-end parts up to date
@@ -21,12 +21,15 @@ demo-reset:       ## throw the demo's data away; the next `make demo` starts ane
 	rm -rf var/demo
 
 test: setup-dev   ## everything that needs neither browser nor service nor Spark
-	$(BIN)/pytest -n 2 --dist worksteal -m "not browser and not spark"
+	$(BIN)/pytest -n 2 --dist worksteal -m "not browser and not spark and not thorough"
+
+thorough: setup-dev  ## many rounds of what `make test` does once
+	$(BIN)/pytest -n 2 -m thorough
 
 bad-files: setup-dev   ## 2,000 broken files, each read whole or refused in words
 	RUANG_BAD_FILES=2000 $(BIN)/pytest -n 2 --dist worksteal tests/engine/test_bad_files.py
 
-check: setup-dev format lint types floors test bad-files postgres browser docs-fresh
+check: setup-dev format lint types floors test thorough bad-files postgres browser docs-fresh
 
 format:
 	$(BIN)/ruff format --check ruang tests bench tools

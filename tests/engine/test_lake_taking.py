@@ -6,23 +6,11 @@ import shutil
 from contextlib import nullcontext
 from pathlib import Path
 
-import pyarrow as pa
 import pyarrow.parquet as pq
+from small_lake import DAY, HIVES, read_in
 
-from ruang.engine.lake import Lake, Snapshot, erasures
+from ruang.engine.lake import Lake, erasures
 from ruang.engine.lake.taking import taken
-
-HIVES = pa.table({"establishment_id": ["a", "b"], "name": ["Lamphun honey", "Nan hives"]})
-DAY = "2026-01-0{}T02:00:00+00:00"
-
-
-def read_in(lake: Lake, day: int, *, keep: bool = True) -> Snapshot:
-    about = {"fingerprint": f"{day:02d}" * 32, "created_at": DAY.format(day), "rows_accepted": 2}
-    with lake.draft() as draft:
-        draft.add("register", HIVES)
-        with draft.beside("personal", HIVES.schema) as phones:
-            phones.write(HIVES)
-        return lake.publish_snapshot(draft, "bees", about, keep=keep)
 
 
 def rows(path: Path) -> int:

@@ -31,10 +31,10 @@ LINKS: Final = ".backup-"
 # Seconds to wait before each new try: a transaction that is just ending has ended by then.
 PAUSES: Final = (0.05, 0.2, 1.0)
 # Column that names a snapshot, or a result, of the lake -> rooms of the lake in which it may lie.
+# A snapshot that was kept of a delivery may have been pruned since; what is published stays.
 CITING: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     ("potential_publication", "snapshot"): ("snapshots/*",),
     ("potential_publication", "run_id"): ("results",),
-    ("intake_delivery", "snapshot"): ("snapshots/*",),
     ("intake_delivery", "checked_snapshot"): ("checked/*", "snapshots/*"),
 }
 
