@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from ruang.web.journal.action import SYSTEM
-from ruang.web.names.likeness import plain
+from ruang.web.names.likeness import likeness, plain
+from ruang.web.names.models import Name
 from ruang.web.names.thai import sort_key
 from ruang.web.people.actions import change_organisation
 from ruang.web.registry.jobs import load_reference
 from ruang.web.registry.models import Area, Centre
-from ruang.web.registry.search import find, rows_of
+from ruang.web.registry.search import FIRST, Found, find, rows_of
 
 
 @pytest.fixture(scope="module")
@@ -133,6 +134,29 @@ def test_nothing_found_says_what_to_try(client, whole):
 def test_what_was_typed_is_shown_as_text(client, whole):
     page = client.get("/registry/search/", {"q": "<script>alert(1)</script>"})
     assert b"<script>alert" not in page.content
+
+
+QUERIES = [
+    "เชียงไหม่", "เชีงใหม่", "จังหวัดเชียงใหม่", "Chaing Mai", "chiangmai", "กรุงเทพ", "เลี้ยงผี้ง", "สันกําแพง",
+    "weving of textiles", "medical instruments", "ศูนย์ส่งเสริมอุตสาหกรรมภาคที่ 1", "การผลิตเครืองมือแพทย",
+    "ลำพุน", "นครราชสิมา", "เครื่องปั้นดินเผ่า", "ผลิตภัณอาหาร", "manufactur of furnitur",
+    "rice miling", "ปทุมธาณี",
+]  # fmt: skip
+
+
+def test_what_the_index_brings_is_what_scoring_every_name_would_find(whole):
+    every = [(n.kind, n.level, n.key, n.code, n.text) for n in Name.objects.all()]
+    for query in QUERIES:
+        wanted, best = plain(query), {}
+        for *row, text in every:
+            key = tuple(row)
+            best[key] = max(likeness(wanted, text), best.get(key, 0.0))
+        kinds = ("area", "industry", "centre")
+        rows = [Found(*row, score) for row, score in best.items() if score and row[0] in kinds]
+        rows.sort(key=lambda f: (-round(f.score, 1), FIRST.index(f.level), f.code))
+        assert [(f.kind, f.key) for f in find(query, most=8)] == [
+            (f.kind, f.key) for f in rows[:8]
+        ], query
 
 
 def test_a_search_is_quick(whole):

@@ -5,10 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
+
+from django.db.models import QuerySet
+from django.db.models.functions import Cast
 
 from ruang.web.names import retrieving
 from ruang.web.names.likeness import likeness, plain
+from ruang.web.names.order import as_listed
+
+Rows = TypeVar("Rows", bound=QuerySet[Any])
 
 MOST: Final = 200
 CODE: Final = re.compile(r"[a-z]?\d{0,6}", re.ASCII)
@@ -54,6 +60,26 @@ def find(
             scores[row] = max(score, scores.get(row, 0.0))
     found = [Found(*row, score=score) for row, score in scores.items()]
     return sorted(found, key=lambda one: (-round(one.score, 1), among_equals(one)))[:most]
+
+
+def answering(rows: Rows, query: str, *, kind: str) -> Rows:
+    """Those of `rows` that a list shows for `query`.
+
+    Args:
+        rows: In the order of the list, and already only what the reader may see.
+        query: Part of a name, as it was typed.
+        kind: As which the rows were registered with `named`.
+
+    Returns:
+        Those whose names contain it, all of them, in the order of the list; where none does, those
+        whose names are like it, the likeliest first.
+    """
+    held = retrieving.containing(plain(query), [kind]).values(row=Cast("key", rows.model._meta.pk))
+    containing = rows.filter(pk__in=held)
+    if containing.exists():
+        return containing
+    alike = [found.key for found in find(query, kinds=[kind])]
+    return rows.filter(pk__in=alike).order_by(as_listed(alike))
 
 
 def _by_code(wanted: str, kinds: Collection[str]) -> dict[retrieving.Row, float]:

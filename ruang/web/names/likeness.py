@@ -30,7 +30,7 @@ def likeness(wanted: str, name: str) -> float:
 
 
 def likest(query: str, things: Iterable[tuple[Thing, Iterable[str]]]) -> list[Thing]:
-    """Those things whose names are like `query`, the likeliest first, equals as they came.
+    """Those things whose names contain `query`, or where none does, are like it; likeliest first.
 
     For lists that are short enough to be read whole: of accounts, of a centre's clusters.
 
@@ -41,12 +41,15 @@ def likest(query: str, things: Iterable[tuple[Thing, Iterable[str]]]) -> list[Th
     wanted = plain(query)
     if not wanted:
         return []
-    scored = [
-        (max((likeness(wanted, plain(name)) for name in names if name), default=0.0), thing)
-        for thing, names in things
-    ]
-    found = [(score, thing) for score, thing in scored if score]
-    return [thing for _score, thing in sorted(found, key=lambda pair: -round(pair[0], 1))]
+    known = [(thing, [plain(name) for name in names if name]) for thing, names in things]
+    for score in (_containing, _resembling):
+        scored = [
+            (max((score(wanted, name) for name in names), default=0.0), thing)
+            for thing, names in known
+        ]
+        if found := [pair for pair in scored if pair[0]]:
+            return [thing for _score, thing in sorted(found, key=lambda pair: -round(pair[0], 1))]
+    return []
 
 
 def _containing(wanted: str, name: str) -> float:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Func, QuerySet
+from django.db.models import Case, Func, QuerySet, When
 from django.db.models.signals import post_save
 from django.db.models.sql.compiler import SQLCompiler
 
@@ -78,6 +79,12 @@ class Plainly(Func):
         """SQLite calls that order by another name."""
         template = "%(expressions)s COLLATE BINARY"
         return self.as_sql(compiler, connection, template=template, **more)
+
+
+def as_listed(keys: Sequence[Any]) -> Case:
+    """The order in which primary keys stand in a list: of what was found, the likeliest first."""
+    places = [When(pk=key, then=place) for place, key in enumerate(keys)]
+    return Case(*places, default=len(places), output_field=models.IntegerField())
 
 
 def fill(rows: QuerySet[Any], *keys: str) -> None:

@@ -10,4 +10,5 @@ class PeopleConfig(AppConfig):
         from ruang.web.people import (
             mailing,  # noqa: F401  registers the post as work
             open_jobs,  # noqa: F401  registers jobs as open work
+            search,  # noqa: F401  registers organisations as found by name
         )

@@ -13,6 +13,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from ruang.web.names.finding import answering
+from ruang.web.names.likeness import likest
 from ruang.web.people import actions, permissions
 from ruang.web.people.forms import (
     NewPasswordForm,
@@ -28,6 +30,7 @@ from ruang.web.people.models import Membership, Organisation, User
 from ruang.web.people.open_work import open_of
 from ruang.web.people.reach import administrators_only
 from ruang.web.people.request import SignedIn
+from ruang.web.people.search import ORGANISATION
 from ruang.web.ui.respond import show
 
 A_PAGE = 25
@@ -92,7 +95,7 @@ def organisations(request: SignedIn) -> HttpResponse:
     if wanted.get("kind"):
         found = found.filter(kind=wanted["kind"])
     if wanted.get("q"):
-        found = found.filter(Q(name_th__icontains=wanted["q"]) | Q(name_en__icontains=wanted["q"]))
+        found = answering(found, wanted["q"], kind=ORGANISATION.name)
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     return show(request, "people/organisations.html", {"form": form, "page": page}, part="list")
 
@@ -129,7 +132,9 @@ def organisation(request: SignedIn, pk: int) -> HttpResponse:
 
 def _filtered(found: QuerySet[User], wanted: dict[str, Any]) -> QuerySet[User]:
     if wanted.get("q"):
-        found = found.filter(Q(name__icontains=wanted["q"]) | Q(email__icontains=wanted["q"]))
+        called = found.values_list("pk", "name", "email")
+        alike = likest(wanted["q"], ((pk, names) for pk, *names in called))
+        found = found.filter(pk__in=alike)
     if wanted.get("role"):
         found = found.filter(role=wanted["role"])
     if wanted.get("organisation"):
