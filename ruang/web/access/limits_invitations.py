@@ -15,10 +15,10 @@ ACTION: Final = "invitation_refused"
 
 def may_try(request: HttpRequest) -> bool:
     """Whether there were not too many wrong ones from this address of late."""
-    return bool(ratelimit.consume(request, app=APP, action=ACTION, dry_run=True))
+    return bool(ratelimit.consume(request, app=APP, action=ACTION, dry_run=True, limit_get=True))
 
 
 def failed(request: HttpRequest) -> None:
     """A link or code opened nothing: it counts."""
     note("invitation.refused", request=request)
-    ratelimit.consume(request, app=APP, action=ACTION)
+    ratelimit.consume(request, app=APP, action=ACTION, limit_get=True)

@@ -11,6 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from ruang import __version__
+from ruang.web.access.permissions_invitations import may_invite
 from ruang.web.clusters.models import is_staff
 from ruang.web.intake.permissions import may_bring_in
 from ruang.web.notices.bell import bell_of
@@ -25,6 +26,7 @@ PUBLIC = (
 )
 BRINGERS = (("deliveries", _("Bring a register in")),)
 STAFF = (("proposals", _("Proposals")),)
+INVITERS = (("invitations", _("Invitations")),)
 PUBLISHERS = (("publications", _("Publications")),)
 ADMINISTRATORS = (
     ("official-lists", _("Official lists")),
@@ -59,7 +61,9 @@ def _links(request: HttpRequest, user: Any) -> list[dict[str, Any]]:
     if may_publish(user):
         wanted += PUBLISHERS
     if getattr(user, "role", None) == Role.ADMINISTRATOR:
-        wanted += ADMINISTRATORS
+        wanted += ADMINISTRATORS  # who comes to invitations by people
+    elif may_invite(user):
+        wanted += INVITERS
     links = [(reverse(name), label) for name, label in wanted]
     return [
         {"url": url, "label": label, "current": request.path.startswith(url)}
