@@ -14,6 +14,7 @@ from ruang.web.journal.models import Channel, Entry, Origin
 from ruang.web.journal.origin import From, coming_from
 from ruang.web.people import actions as people
 from ruang.web.people.models import Role, User
+from ruang.web.people.permissions import may_reopen
 from ruang.web.privacy import actions, jobs
 from ruang.web.privacy.actions_erasure import ask_erasure, carry_out, take_erasure_back
 from ruang.web.privacy.models import Erasure, RightsRequest
@@ -104,6 +105,7 @@ def test_nothing_of_her_is_found_anywhere_in_the_database(person, client, cast):
     assert not traces()
     gone = User.objects.get(pk=person.pk)
     assert not gone.is_active and not gone.has_usable_password()
+    assert not may_reopen(cast.administrator, gone) and not gone.memberships.open().exists()
     assert str(person.pk) in gone.name and gone.email.endswith("@erased.invalid")
     # What was done in office stays, under her number; nobody else lost anything.
     assert Entry.objects.filter(actor=person).count() >= entries

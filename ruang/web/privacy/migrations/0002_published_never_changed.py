@@ -1,6 +1,8 @@
 """The database itself refuses to change a privacy notice that was published.
 
-Who read which version is proof only as long as the version says what it said.
+Who read which version is proof only as long as the version says what it said. On SQLite a later
+change of the table's shape drops the trigger with the old table: such a migration must call
+`guard` again.
 """
 
 from typing import Any
