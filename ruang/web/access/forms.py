@@ -18,7 +18,6 @@ from django.contrib.auth import password_validation
 from django.utils.translation import gettext_lazy as _
 
 from ruang.web.access import limits
-from ruang.web.access.actions import note_recovery_code
 from ruang.web.access.adapters import ERRORS
 from ruang.web.journal.security import note
 from ruang.web.people.models import User
@@ -90,12 +89,10 @@ class _CodeForm(BaseAuthenticateForm):
             raise forms.ValidationError(ERRORS["incorrect_code"], code="incorrect_code")
         return code
 
-    def save(self) -> None:
-        """Let her in; a recovery code that was used is in the journal."""
-        super().save()
-        if self.authenticator.type == Authenticator.Type.RECOVERY_CODES:
-            note_recovery_code(self.user, by=self.user)
-            note("recovery_code.used", request=context.request, user=self.user.pk)
+    @property
+    def is_recovery(self) -> bool:
+        """Whether it was a recovery code."""
+        return self.authenticator.type == Authenticator.Type.RECOVERY_CODES
 
 
 class CodeForm(_CodeForm, base.AuthenticateForm):

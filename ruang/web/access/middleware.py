@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from ruang.web.access import sessions
 from ruang.web.access.factors import has_factor
 from ruang.web.access.permissions import must_have_factor
-from ruang.web.api.where import is_for_machines
 from ruang.web.api.problems import Trouble, answer
 from ruang.web.api.where import is_for_machines
 

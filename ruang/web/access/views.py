@@ -16,6 +16,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from ruang.web.access import actions
 from ruang.web.access.factors import factors_of
 from ruang.web.access.forms import (
     TOO_MANY,
@@ -66,6 +67,11 @@ class SecondFactor(mfa.AuthenticateView):
         """Add what the person has."""
         values: dict[str, Any] = super().get_context_data(**kwargs)
         return values | {"factors": factors_of(self.stage.login.user)}
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Let her in."""
+        note_recovery(self.request, form)
+        return super().form_valid(form)
 
     def form_invalid(self, form: Any) -> HttpResponse:
         """Explain; after the last try, on a page of its own."""
@@ -141,6 +147,13 @@ class Renew(account.PasswordResetFromKeyView):
     def form_invalid(self, form: Any) -> HttpResponse:
         """Explain."""
         return self.render_to_response(self.get_context_data(form=form), status=UNPROCESSABLE)
+
+
+def note_recovery(request: HttpRequest, form: Any) -> None:
+    """Take note of a recovery code that was given, if it was one."""
+    if getattr(form, "is_recovery", False):
+        actions.note_recovery_code(form.user, by=form.user)
+        note("recovery_code.used", request=request, user=form.user.pk)
 
 
 def too_many(request: HttpRequest, exception: Any = None) -> HttpResponse:

@@ -20,7 +20,7 @@ from django.urls import reverse
 
 from ruang.web.access.factors import factors_of, has_factor
 from ruang.web.access.forms import ConfirmCodeForm, ConfirmForm, ConfirmPasskeyForm
-from ruang.web.access.views import UNPROCESSABLE
+from ruang.web.access.views import UNPROCESSABLE, note_recovery
 
 GIVEN_AT: Final = "access_confirmed_at"
 
@@ -68,6 +68,11 @@ class ConfirmCode(_Asked, mfa.ReauthenticateView):
         if time.time() - given > REAUTHENTICATION_TIMEOUT:
             return redirect(self.passthrough_next_url(reverse("account_reauthenticate")))
         return super().dispatch(request, *args, **kwargs)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Go on."""
+        note_recovery(self.request, form)
+        return super().form_valid(form)
 
 
 class ConfirmPasskey(_Asked, webauthn.ReauthenticateWebAuthnView):
