@@ -33,7 +33,7 @@ COLUMNS: Final = {
     "role": lazy("Role"),
     "organisation": lazy("Organisation"),
 }
-MOST_ROWS: Final = 500
+MOST_ROWS: Final = 200  # as many as can be printed in one go
 LONGEST_NAME: Final = 120
 LONGEST_ORGANISATION: Final = 200
 
