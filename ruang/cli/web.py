@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Any
 
 import click
 
+from ruang.cli import web_backup
 from ruang.engine.progress import Report
 from ruang.engine.text import noop as _
 from ruang.engine.text import say
@@ -49,6 +51,10 @@ def command(ctx: click.Context) -> None:
       ruang web serve --port 8000
     """
     _set_up(ctx.obj)
+
+
+command.add_command(web_backup.backup)
+command.add_command(web_backup.restore)
 
 
 def _set_up(language: str) -> None:
@@ -99,14 +105,33 @@ def migrate(language: str) -> None:
 @command.command()
 @click.option("--port", default=8000, show_default=True, envvar="PORT", help="Also PORT.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where it listens.")
-@click.option("--workers", default=1, show_default=True, help="Processes that answer pages.")
+@click.option(
+    "--socket",
+    "unix_socket",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A Unix socket to listen on instead.",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    envvar="RUANG_WORKERS",
+    help="Processes that answer pages; one a core where not given, four at most.",
+)
 @click.option(
     "--with-worker/--without-worker",
     default=True,
     show_default=True,
     help="Also start the worker that does the jobs.",
 )
-def serve(port: int, host: str, workers: int, with_worker: bool) -> None:
+@click.pass_obj
+def serve(
+    language: str,
+    port: int,
+    host: str,
+    unix_socket: Path | None,
+    workers: int | None,
+    with_worker: bool,
+) -> None:
     """Serve the web.
 
     \b
@@ -115,7 +140,14 @@ def serve(port: int, host: str, workers: int, with_worker: bool) -> None:
     """
     from ruang.web.site.serve import serve as start
 
-    start(host=host, port=port, workers=workers, with_worker=with_worker)
+    start(
+        host=host,
+        port=port,
+        unix_socket=unix_socket,
+        workers=workers,
+        with_worker=with_worker,
+        language=language,
+    )
 
 
 @command.command()
@@ -179,7 +211,9 @@ def second_factor_reset(language: str, email: str) -> None:
     except ValidationError as error:
         with override(language):
             raise click.ClickException(" ".join(error.messages)) from error
-    click.echo(say(_("{account} has no second factor now"), language, account=str(person)), err=True)
+    click.echo(
+        say(_("{account} has no second factor now"), language, account=str(person)), err=True
+    )
 
 
 @command.command()
@@ -210,9 +244,11 @@ def demo(language: str, port: int, workers: int) -> None:
       RUANG_DEMO=1 RUANG_HOME=var/demo RUANG_LAKE=var/demo/lake ruang web demo
     """
     from ruang.web.site.jobs import demo_accounts, make_demo
+    from ruang.web.site.serve import count_together
     from ruang.web.site.serve import serve as start
 
+    count_together()
     with _bars(language) as report:
         make_demo(report=report)
     click.echo(demo_accounts(f"http://127.0.0.1:{port}/"))
-    start(host="127.0.0.1", port=port, workers=workers, with_worker=True)
+    start(host="127.0.0.1", port=port, workers=workers, with_worker=True, language=language)

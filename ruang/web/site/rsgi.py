@@ -1,0 +1,186 @@
+"""The web behind granian: each request is received whole, answered by a thread, and then sent.
+
+Between granian and Django, so that a slow client holds up nobody else: neither what arrives nor
+what leaves takes the time of a thread that answers pages. Headers come as they were sent, and what
+could be taken for another header is left out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import logging
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
+from itertools import chain
+from pathlib import Path
+from typing import Any, Final
+
+from ruang.web.site.arriving import MB, Gone, Receiver, Refused
+from ruang.web.site.proxies import plain_address
+
+Environ = dict[str, Any]
+Headers = list[tuple[str, str]]
+log = logging.getLogger(__name__)
+
+IN_ONE_PIECE: Final = 4 * MB
+SECONDS_OF_A_FILE: Final = 60.0  # until it is surely open where it is sent from
+
+
+class Application:
+    """What granian calls for each request."""
+
+    def __init__(
+        self,
+        wsgi: Callable[..., Iterable[bytes]],
+        receiver: Receiver,
+        *,
+        threads: int,
+        folder: Path,
+        cookie: str,
+    ) -> None:
+        """Take what it is made of.
+
+        Args:
+            wsgi: What answers.
+            receiver: What receives bodies.
+            threads: How many requests are answered at once.
+            folder: Where long answers lie until they have left.
+            cookie: The name of the one that whoever signed in sends.
+        """
+        self._wsgi, self._receiver = wsgi, receiver
+        self._threads, self._folder, self._cookie = threads, folder, cookie
+
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Make ready, in the process that will answer."""
+        self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="page")
+
+    async def __rsgi__(self, scope: Any, protocol: Any) -> None:
+        """Answer one request."""
+        environ = environ_of(scope)
+        try:
+            environ["wsgi.input"] = await self._body(environ, protocol)
+        except Gone:
+            protocol.response_empty(400, [("connection", "close")])
+            return
+        except Refused as refused:
+            _refuse(protocol, refused)
+            return
+        loop = asyncio.get_running_loop()
+        try:
+            status, headers, answer = await loop.run_in_executor(self._pool, self._work, environ)
+        except Exception:  # Django answers its own; this is ours
+            log.exception("no answer was made")
+            status, headers, answer = 500, [("content-type", "text/plain")], b"500\n"
+        if isinstance(answer, Path):
+            protocol.response_file(status, headers, str(answer))
+            loop.call_later(SECONDS_OF_A_FILE, answer.unlink, True)
+        elif answer and environ["REQUEST_METHOD"] != "HEAD":
+            protocol.response_bytes(status, headers, answer)
+        else:
+            protocol.response_empty(status, headers)
+
+    async def _body(self, environ: Environ, protocol: Any) -> Any:
+        said = environ.get("CONTENT_LENGTH", "")
+        if not said and "HTTP_TRANSFER_ENCODING" not in environ:
+            return io.BytesIO()
+        if said and not said.isdecimal():
+            raise Gone
+        known = f"{self._cookie}=" in environ.get("HTTP_COOKIE", "")
+        body = await self._receiver.receive(
+            protocol,
+            length=int(said) if said else None,
+            stranger=not known and "HTTP_AUTHORIZATION" not in environ,
+        )
+        environ["CONTENT_LENGTH"] = str(body.seek(0, os.SEEK_END))
+        body.seek(0)
+        return body
+
+    def _work(self, environ: Environ) -> tuple[int, Headers, bytes | Path]:
+        """Have Django answer: in one piece, or, where it is long, in a file."""
+        started: list[tuple[str, Headers]] = []
+        with environ["wsgi.input"]:
+            parts = self._wsgi(
+                environ, lambda status, headers, _=None: started.append((status, headers))
+            )
+            try:
+                answer = gathered(iter(parts), self._folder)
+            finally:
+                getattr(parts, "close", lambda: None)()
+        status, headers = started[-1]
+        return int(status.split(" ", 1)[0]), headers, answer
+
+
+def environ_of(scope: Any) -> Environ:
+    """What WSGI calls the environment of a request.
+
+    A header with an underscore in its name is left out: it would be taken for the one with hyphens,
+    which a server in front may have set or taken away.
+    """
+    address = scope.client.rpartition(":")[0]
+    environ: Environ = {
+        "REQUEST_METHOD": scope.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": scope.path.encode().decode("latin-1"),
+        "QUERY_STRING": scope.query_string,
+        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
+        "SERVER_NAME": scope.server.rpartition(":")[0] or "localhost",
+        "SERVER_PORT": scope.server.rpartition(":")[2],
+        "REMOTE_ADDR": plain_address(address),
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope.scheme,
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+        "wsgi.input_terminated": True,
+    }
+    for name, value in scope.headers.items():
+        if "_" in name:
+            continue
+        key = name.upper().replace("-", "_")
+        if key not in {"CONTENT_TYPE", "CONTENT_LENGTH"}:
+            key = f"HTTP_{key}"
+        between = "; " if key == "HTTP_COOKIE" else ","
+        environ[key] = f"{environ[key]}{between}{value}" if key in environ else value
+    return environ
+
+
+def gathered(parts: Iterator[bytes], folder: Path) -> bytes | Path:
+    """An answer as one piece; a long one as a file, which leaves without us."""
+    kept, size = [], 0
+    for part in parts:
+        kept.append(part)
+        size += len(part)
+        if size > IN_ONE_PIECE:
+            return _filed(chain(kept, parts), folder)
+    return b"".join(kept)
+
+
+def _filed(parts: Iterator[bytes], folder: Path) -> Path:
+    number, path = tempfile.mkstemp(prefix="answer-", dir=folder)
+    try:
+        with os.fdopen(number, "wb") as file:
+            file.writelines(parts)
+    except BaseException:
+        Path(path).unlink()
+        raise
+    return Path(path)
+
+
+def _refuse(protocol: Any, refused: Refused) -> None:
+    status = refused.status.value
+    log.warning("a body was not received", extra={"said": {"status": status}})
+    headers = [
+        ("content-type", "text/plain; charset=utf-8"),
+        ("cache-control", "no-store"),
+        ("x-content-type-options", "nosniff"),
+        ("connection", "close"),
+    ]
+    if refused.status is HTTPStatus.SERVICE_UNAVAILABLE:
+        headers.append(("retry-after", "10"))
+    protocol.response_str(status, headers, refused.text())
