@@ -35,6 +35,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
 class Channel(models.TextChoices):
     WEB = "web", _("web")
+    API = "api", _("API")
     COMMAND = "command", _("command line")
     JOB = "job", _("job")
 

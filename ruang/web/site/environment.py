@@ -138,6 +138,18 @@ VARIABLES: Final = (
         least=1,
     ),
     Variable(
+        "RUANG_API_RATE", "number", "600",
+        "how many requests a minute the API answers to one token, or to one person on its page; "
+        "each server process counts by itself",
+        least=1,
+    ),
+    Variable(
+        "RUANG_API_VISITOR_RATE", "number", "120",
+        "how many requests a minute the API answers to one address that sends no token; each "
+        "server process counts by itself",
+        least=1,
+    ),
+    Variable(
         "RUANG_BACKUP_TO", "path", "",
         "the folder for backups: the worker makes one there each day, and `ruang web backup` "
         "without `--to`. On another disk than the rest; give a full path. Empty: no backup is "

@@ -9,6 +9,7 @@ from ruang.web.site.faults import refuse
 refuse()
 
 from ruang.web.site.settings.access import *
+from ruang.web.site.settings.api import *
 from ruang.web.site.settings.apps import *
 from ruang.web.site.settings.caches import *
 from ruang.web.site.settings.database import *

@@ -61,6 +61,9 @@ MIDDLEWARE = [
     "ruang.web.access.middleware.whole_page_to_sign_in",
     "ruang.web.access.middleware.FactorFirst",
     "ruang.web.privacy.middleware.ShowNewNotice",
+    # Inside all that keeps sessions: a program's token has none.
+    "ruang.web.access.middleware_tokens.callers",
+    "ruang.web.api.middleware.machines",
     "ruang.web.site.defence.refuse_nul",
 ]
 

@@ -1,0 +1,23 @@
+"""The API at /api/: the routers of all apps, put together."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ninja import NinjaAPI
+
+from ruang import __version__
+from ruang.web.api.operations import prepare
+from ruang.web.registry.api import router as registry
+
+API: Final = prepare(
+    NinjaAPI(
+        title="Ruang",
+        version=__version__,
+        urls_namespace="api",
+        docs_url=None,
+        openapi_url=None,
+    )
+)
+for router in (registry,):
+    API.add_router("", router)
