@@ -79,7 +79,10 @@ def sweep(home: Path) -> None:
 
 def _caught(place: Place, without: frozenset[str], stack: ExitStack) -> Moment:
     connection = stack.enter_context(unchanging())
-    lake = None
+    uploads, lake = None, None
+    if "uploads" not in without:
+        # Before the moment: what is removed right after it is cited in it all the same.
+        uploads = _Links(place, stack)
     if "lake" in without:
         _begin(connection)
     else:
@@ -91,8 +94,8 @@ def _caught(place: Place, without: frozenset[str], stack: ExitStack) -> Moment:
     if lake:
         caught.files |= _all_files("lake", lake)
         caught.missing += _not_there(caught, lake)
-    if "uploads" not in without:
-        _link_uploads(caught, place, stack)
+    if uploads:
+        uploads.give(caught)
     return caught
 
 
@@ -138,25 +141,53 @@ def _not_there(caught: Moment, lake: Path) -> Iterator[str]:
                 yield f"{rooms[0].split('/')[0]}/{cited}"
 
 
-def _link_uploads(caught: Moment, place: Place, stack: ExitStack) -> None:
-    """The files that people brought and that still wait: those that the database speaks of."""
-    stored = _values(caught, "intake_deliveryfile", "stored", removed_at=None)
-    waiting = _values(caught, "registry_listchange", "folder", state="waiting")
-    wanted = {f"uploads/{name}": place.uploads / name for (name,) in stored if name}
-    for (folder,) in waiting:
-        if folder:
-            there = _all_files(f"lists/{folder}", place.lists / folder)
-            wanted |= there or {f"lists/{folder}": place.lists / folder}
-    if not wanted:
-        return
-    links = Path(tempfile.mkdtemp(prefix=LINKS, dir=place.home))
-    stack.callback(shutil.rmtree, links, ignore_errors=True)
-    for name, path in sorted(wanted.items()):
+class _Links:
+    """Second names of the files that people brought, and that still wait."""
+
+    def __init__(self, place: Place, stack: ExitStack) -> None:
+        self._rooms = {"uploads": place.uploads, "lists": place.lists}
+        self._folder = Path(tempfile.mkdtemp(prefix=LINKS, dir=place.home))
+        stack.callback(shutil.rmtree, self._folder, ignore_errors=True)
+        for room, folder in self._rooms.items():
+            for name in _all_files(room, folder):
+                self._link(name)
+
+    def give(self, caught: Moment) -> None:
+        """Add those of which the database speaks; what nobody speaks of is not whole yet."""
+        for name in sorted(self._wanted(caught)):
+            if self._has(name) or self._link(name):
+                caught.files[name] = self._folder / name
+            else:
+                caught.missing.append(name)
+
+    def _wanted(self, caught: Moment) -> Iterator[str]:
+        for (stored,) in _values(caught, "intake_deliveryfile", "stored", removed_at=None):
+            yield f"uploads/{stored}"
+        for (folder,) in _values(caught, "registry_listchange", "folder", state="waiting"):
+            if folder:
+                waits = f"lists/{folder}"
+                there = {n for n in _all_files("lists", self._folder / "lists") if waits in n}
+                yield from there or _all_files(waits, self._rooms["lists"] / folder) or [waits]
+
+    def _has(self, name: str) -> bool:
+        """Whether it was linked; a copy, where there are no links, may have come too early."""
+        second, first = self._folder / name, self._rooms[name.split("/")[0]]
         try:
-            taking.link(path, links / name)
-            caught.files[name] = links / name
+            size = (first / name.split("/", 1)[1]).stat().st_size
+        except FileNotFoundError:
+            return second.exists()  # removed meanwhile
+        if second.exists() and second.stat().st_size == size:
+            return True
+        second.unlink(missing_ok=True)
+        return False
+
+    def _link(self, name: str) -> bool:
+        room, rest = name.split("/", 1)
+        try:
+            taking.link(self._rooms[room] / rest, self._folder / name)
         except (FileNotFoundError, IsADirectoryError):
-            caught.missing.append(name)
+            return False
+        return True
 
 
 def _values(caught: Moment, table: str, *columns: str, **among: Any) -> list[tuple[Any, ...]]:
