@@ -214,6 +214,13 @@ def test_a_page_that_a_notice_leads_to_marks_it_as_read(client, officer):
     assert Notice.objects.get(kind="proposal.returned").read_at is None
 
 
+def test_who_has_no_list_of_work_sees_on_the_first_page_what_waits(client, cast):
+    client.force_login(cast.agent)
+    assert 'id="asked"' not in client.get("/").content.decode()
+    tell(NOTICE_KINDS["job.failed"], [cast.agent], about="c", url="/work/", job="Weave")
+    assert "Weave" in client.get("/").content.decode()
+
+
 def test_only_what_the_thing_itself_does_not_say_is_closed_by_hand(client, officer, cast):
     tell(NOTICE_KINDS["job.failed"], [officer], about="d", url="/work/", job="Publish")
     by_hand, by_thing = (

@@ -13,6 +13,7 @@ from ruang.web.clusters.models import Candidate, Cluster, Proposal, ProposalStat
 from ruang.web.home.backups import latest
 from ruang.web.intake.models import Delivery
 from ruang.web.journal.models import Entry
+from ruang.web.notices.models import Notice
 from ruang.web.people.history import lines
 from ruang.web.people.models import Role, User
 from ruang.web.potential.models import Cell, Level, Publication, Total
@@ -66,6 +67,7 @@ def agent(user: User) -> dict[str, Any]:
     clusters = Cluster.objects.visible_to(user).for_pages()
     return {
         "page": "agent",
+        "asked": _asked(user),
         "centre": centre,
         "clusters": clusters.filter(lead_centre=centre) if centre else clusters,
         **_candidates_of(user, centre),
@@ -77,6 +79,7 @@ def member(user: User) -> dict[str, Any]:
     publication = Publication.objects.visible_to(user).current()
     return {
         "page": "member",
+        "asked": _asked(user),
         "publication": publication,
         "clusters": Cluster.objects.visible_to(user).for_pages()[:6],
         "candidates": _candidates(user, publication)[:A_FEW],
@@ -104,11 +107,17 @@ def administrator(user: User) -> dict[str, Any]:
     by_role = active.values_list("role").annotate(n=Count("pk")).order_by("role")
     return {
         "page": "administrator",
+        "asked": _asked(user),
         "backup": latest(),
         "by_role": [(labels[role], n) for role, n in by_role],
         "jobs": Job.objects.visible_to(user)[:A_FEW],
         "lines": lines(Entry.objects.visible_to(user).select_related("actor")[:8]),
     }
+
+
+def _asked(user: User) -> Any:
+    """What waits for whoever has no list of her own work on this page."""
+    return Notice.objects.visible_to(user).asking().in_order()[:A_FEW]
 
 
 def _deliveries(user: User) -> Any:

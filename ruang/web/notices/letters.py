@@ -10,7 +10,6 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from ruang.web.notices.models import Letter, Notice
 from ruang.web.ui.links import absolute
@@ -51,15 +50,17 @@ def _written(letter: Letter, notices: list[Notice]) -> EmailMultiAlternatives:
 
 
 def _subject(notices: list[Notice]) -> str:
+    """What waits, or else what is told; by its own words where it is one."""
     asking = [n for n in notices if n.asks]
-    if all(n.mailed > 1 for n in notices):
-        if len(notices) == 1:
-            return _("Reminder: %(title)s") % {"title": notices[0].title}
-        return _("%(n)s things still wait for you") % {"n": len(notices)}
-    if len(notices) == 1:
-        return notices[0].title
-    if asking:
-        said = ngettext("%(n)s thing waits for you", "%(n)s things wait for you", len(asking))
-        return said % {"n": len(asking)}
-    said = ngettext("%(n)s notice from Ruang", "%(n)s notices from Ruang", len(notices))
-    return said % {"n": len(notices)}
+    matter = asking or notices
+    again = asking and all(n.mailed > 1 for n in asking)
+    if len(matter) == 1:
+        title = matter[0].title
+        return _("Reminder: %(title)s") % {"title": title} if again else title
+    if again:
+        said = _("%(n)s things still wait for you")
+    elif asking:
+        said = _("%(n)s things wait for you")
+    else:
+        said = _("%(n)s notices from Ruang")
+    return said % {"n": len(matter)}
