@@ -8,4 +8,11 @@ class AccessConfig(AppConfig):
 
     def ready(self) -> None:
         # They register themselves.
-        from ruang.web.access import actions_tokens, checks, jobs, notices, open_work  # noqa: F401
+        from ruang.web.access import (  # noqa: F401
+            actions_tokens,
+            checks,
+            jobs,
+            notices,
+            open_work,
+            sessions,
+        )
