@@ -119,7 +119,7 @@ def cast(db):
         for key, (n, r, o) in said.items()
     ]
     people = dict(zip(said, User.objects.bulk_create(users), strict=True))
-    _give_factors(people.values())
+    give_factors(people.values())
     return Cast(department, centre, centre2, **people)
 
 
@@ -134,7 +134,7 @@ def _kept_secret():
     return encrypt(APP_SECRET)
 
 
-def _give_factors(people):
+def give_factors(people):
     """Whose role asks for a second factor has one, so that a page is open to her at once."""
     from allauth.mfa.models import Authenticator
 

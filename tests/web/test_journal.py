@@ -281,6 +281,7 @@ def test_the_page_costs_the_same_for_ten_entries_as_for_one(
     for number in range(10):
         renamed(cast.centre.organisation, cast.administrator, name_en=f"Weavers {number}")
     client.force_login(cast.administrator)
+    client.get("/")  # the session begins
     with django_assert_max_num_queries(11):
         client.get("/journal/")
 

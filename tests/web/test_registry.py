@@ -164,10 +164,10 @@ def test_the_centre_of_a_person_is_that_of_her_organisation(cast, country, rf):
     ("url", "most"),
     [
         ("areas/", 6),
-        ("areas/?by=province_groups", 5),
+        ("areas/?by=province_groups", 6),
         ("areas/50/", 7),
         ("industries/", 3),
-        ("industries/1312/", 6),
+        ("industries/1312/", 7),
         ("centres/", 3),
         ("search/?q=chiang", 8),  # the first one reads the names: three more than the next
     ],

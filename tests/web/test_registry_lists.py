@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 
 import pytest
+from conftest import give_factors
 from django.core.exceptions import PermissionDenied
 
 from ruang.engine.errors import LakeError
@@ -87,6 +88,7 @@ class TestLaidOver:
         self.person = User.objects.create(
             email="a@ruang.example", name="ชัย นคร", role=Role.ADMINISTRATOR, organisation=department
         )
+        give_factors([self.person])
         client.force_login(self.person)
 
     def test_a_list_is_looked_at_laid_over_and_taken_off_again(self, client, lake, tmp_path):
