@@ -36,7 +36,7 @@ def own(request: SignedIn) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-@reauthentication_required
+@reauthentication_required  # type: ignore[untyped-decorator]  # allauth's
 def new(request: SignedIn) -> HttpResponse:
     """Make a token, and show it this once."""
     form = TokenForm(request.POST or None, person=request.user)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -67,7 +67,7 @@ def of_form(form: forms.BaseForm, *, place: str = "body") -> Trouble:
     """The problem of values that a form refuses: the same form as on the page."""
     faults = []
     for name, errors in form.errors.items():
-        where: list[str | int] = [place] if name == forms.forms.NON_FIELD_ERRORS else [place, name]
+        where: list[str | int] = [place] if name == NON_FIELD_ERRORS else [place, name]
         field = form.fields.get(name)
         do = str(field.help_text) if field and field.help_text else _correct()
         faults += [Fault(where=where, what=str(error), do=do) for error in errors]

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_header_parameters
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 from ruang.web.api import etags, rates
 from ruang.web.api.problems import MEDIA_TYPE, Trouble, answer, of_status
@@ -45,13 +46,14 @@ def machines(get_response: Answer) -> Answer:
 
 def language_of(request: HttpRequest) -> str:
     """Thai or English: as the header Accept-Language asks, else the person's own, else Thai."""
-    known = dict(settings.LANGUAGES)
+    known = {code for code, _words in settings.LANGUAGES}
     header = request.headers.get("Accept-Language", "")[:200]
-    for code, _weight in translation.trans_real.parse_accept_lang_header(header):
-        if code.partition("-")[0] in known:
-            return code.partition("-")[0]
+    for code, _weight in parse_accept_lang_header(header):
+        language = code.partition("-")[0]
+        if language in known:
+            return language
     own = caller_of(request).language
-    return own if own in known else settings.LANGUAGE_CODE
+    return own if own in known else str(settings.LANGUAGE_CODE)
 
 
 def _answered(request: HttpRequest, get_response: Answer) -> HttpResponse:

@@ -22,7 +22,8 @@ class Scope(models.TextChoices):
     DECIDE = "decide", _("decide proposals")
     BRING = "bring", _("bring registers in")
     PUBLISH = "publish", _("publish figures")
-    MANAGE = "manage", _("look after accounts, read the journal")
+    NOTICES = "notices", _("mark what I am told as read or done")
+    MANAGE = "manage", _("read the journal")
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,7 @@ PROPOSE: Final = Door(Scope.PROPOSE)
 DECIDE: Final = Door(Scope.DECIDE)
 BRING: Final = Door(Scope.BRING)
 PUBLISH: Final = Door(Scope.PUBLISH)
+NOTICES: Final = Door(Scope.NOTICES)
 MANAGE: Final = Door(Scope.MANAGE)
 
 

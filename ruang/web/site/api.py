@@ -8,7 +8,9 @@ from ninja import NinjaAPI
 
 from ruang import __version__
 from ruang.web.api.operations import prepare
+from ruang.web.potential.api import router as potential
 from ruang.web.registry.api import router as registry
+from ruang.web.work.api import router as work
 
 API: Final = prepare(
     NinjaAPI(
@@ -19,5 +21,5 @@ API: Final = prepare(
         openapi_url=None,
     )
 )
-for router in (registry,):
+for router in (registry, potential, work):
     API.add_router("", router)

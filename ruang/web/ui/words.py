@@ -23,6 +23,7 @@ KEYWORDS = DEFAULT_KEYWORDS | {
     "gettext_lazy": None,
     "lazy": None,  # gettext_lazy, beside gettext as _
     "gettext_noop": None,
+    "noop": None,  # the same, as the API says it
     "ngettext_lazy": (1, 2),
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext_lazy": ((1, "c"), 2, 3),
