@@ -13,7 +13,7 @@ from collections.abc import AsyncIterable, AsyncIterator
 from http import HTTPStatus
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
-from typing import Final
+from typing import Final, NamedTuple
 
 from ruang.web.site.faults import said_in
 
@@ -24,7 +24,6 @@ LEAST_RATE: Final = 8 * 1024  # bytes a second, after the first SECONDS
 # Of whoever has no session and no token: more than any form that is open to everybody.
 MOST_OF_STRANGERS: Final = 2 * MB
 
-TOO_LARGE: Final = HTTPStatus(413)  # its name changed with Python 3.13
 Body = SpooledTemporaryFile[bytes]
 
 
@@ -32,34 +31,59 @@ def _(words: str) -> str:
     return words
 
 
-WORDS: Final = {
-    HTTPStatus.REQUEST_TIMEOUT: _(
+class Reason(NamedTuple):
+    """Why there is no answer but a word: the status, and the word."""
+
+    status: HTTPStatus
+    words: str
+
+
+SLOW: Final = Reason(
+    HTTPStatus.REQUEST_TIMEOUT,
+    _(
         "What you sent took too long to arrive, and nothing of it was kept. Try again where the "
         "network is better."
     ),
-    TOO_LARGE: _("What you sent is larger than this system takes, and nothing of it was kept."),
-    HTTPStatus.SERVICE_UNAVAILABLE: _(
+)
+NO_LENGTH: Final = Reason(
+    HTTPStatus.LENGTH_REQUIRED,
+    _(
+        "What you send has to say how long it is, or nobody could know that all of it arrived; "
+        "nothing of it was kept. Send it with Content-Length."
+    ),
+)
+TOO_LARGE: Final = Reason(
+    HTTPStatus(413),  # its name changed with Python 3.13
+    _("What you sent is larger than this system takes, and nothing of it was kept."),
+)
+BUSY: Final = Reason(
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    _(
         "Many are sending something large just now, and nothing of yours was kept. Try again in a "
         "moment."
     ),
-    HTTPStatus.INSUFFICIENT_STORAGE: _(
+)
+NO_ROOM: Final = Reason(
+    HTTPStatus.INSUFFICIENT_STORAGE,
+    _(
         "There is no room left on this system's disk, and nothing of what you sent was kept. Tell "
         "whoever looks after the system."
     ),
-}
+)
+FULL: Final = {errno.ENOSPC, errno.EDQUOT}
 
 
 class Refused(Exception):  # noqa: N818  a fact
-    """The body is not received; the status says why."""
+    """There is no answer but a word that says why."""
 
-    def __init__(self, status: HTTPStatus) -> None:
-        super().__init__(status)
-        self.status = status
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.words)
+        self.status = reason.status
+        self._words = reason.words
 
     def text(self) -> str:
         """The reason in both languages: nobody knows yet who asks."""
-        words = WORDS[self.status]
-        return f"{said_in(words, 'th')}\n{said_in(words, 'en')}\n"
+        return f"{said_in(self._words, 'th')}\n{said_in(self._words, 'en')}\n"
 
 
 class Gone(Exception):  # noqa: N818  a fact
@@ -74,41 +98,37 @@ class Receiver:
         self._at_once = 4 * most
         self._arriving = 0
 
-    async def receive(
-        self, parts: AsyncIterable[bytes], *, length: int | None, stranger: bool
-    ) -> Body:
+    async def receive(self, parts: AsyncIterable[bytes], *, length: int, stranger: bool) -> Body:
         """The whole body, ready to be read from its beginning.
 
         Args:
             parts: What comes in.
-            length: How long it says it is; None where it does not.
+            length: How long it says it is.
             stranger: Whether it comes without session or token.
 
         Raises:
             Refused: Too large, too slow, too much at once, or no room.
             Gone: The client broke off.
         """
-        most = min(self._most, MOST_OF_STRANGERS) if stranger else self._most
-        if length is not None and length > most:
+        if length > (min(self._most, MOST_OF_STRANGERS) if stranger else self._most):
             raise Refused(TOO_LARGE)
-        if self._arriving + (length or 0) > self._at_once:
-            raise Refused(HTTPStatus.SERVICE_UNAVAILABLE)
-        body: Body = SpooledTemporaryFile(IN_MEMORY, dir=str(self._folder))  # noqa: SIM115  handed on
+        # Closed when whoever asked has been answered.
+        body: Body = SpooledTemporaryFile(IN_MEMORY, dir=str(self._folder))  # noqa: SIM115
         got = 0
         try:
             async for part in self._in_time(parts):
                 got += len(part)
                 self._arriving += len(part)
-                if got > most:
-                    raise Refused(TOO_LARGE)
+                if self._arriving > self._at_once:
+                    raise Refused(BUSY)
                 body.write(part)
-            if length is not None and got != length:
+            if got != length:
                 raise Gone
             body.seek(0)
         except BaseException as error:
             body.close()
-            if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
-                raise Refused(HTTPStatus.INSUFFICIENT_STORAGE) from error
+            if isinstance(error, OSError) and error.errno in FULL:
+                raise Refused(NO_ROOM) from error
             raise
         finally:
             self._arriving -= got
@@ -124,6 +144,6 @@ class Receiver:
             except StopAsyncIteration:
                 return
             except TimeoutError:
-                raise Refused(HTTPStatus.REQUEST_TIMEOUT) from None
+                raise Refused(SLOW) from None
             got += len(part)
             yield bytes(part)

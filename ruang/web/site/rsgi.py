@@ -18,9 +18,9 @@ from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from itertools import chain
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
-from ruang.web.site.arriving import MB, Gone, Receiver, Refused
+from ruang.web.site.arriving import FULL, MB, NO_LENGTH, Gone, Reason, Receiver, Refused
 from ruang.web.site.proxies import plain_address
 
 Environ = dict[str, Any]
@@ -29,6 +29,26 @@ log = logging.getLogger(__name__)
 
 IN_ONE_PIECE: Final = 4 * MB
 SECONDS_OF_A_FILE: Final = 60.0  # until it is surely open where it is sent from
+
+
+def _(words: str) -> str:
+    return words
+
+
+NO_ROOM_TO_ANSWER: Final = Reason(
+    HTTPStatus.INSUFFICIENT_STORAGE,
+    _(
+        "There is no room left on this system's disk, and what you asked for could not be made. "
+        "Tell whoever looks after the system."
+    ),
+)
+BROKEN: Final = Reason(
+    HTTPStatus.INTERNAL_SERVER_ERROR,
+    _(
+        "Something broke on our side. What you saved before is still there. Try again in a moment; "
+        "if it goes on, tell whoever looks after the system when it happened."
+    ),
+)
 
 
 class Application:
@@ -61,44 +81,37 @@ class Application:
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         """Answer one request."""
-        environ = environ_of(scope)
         try:
+            environ = environ_of(scope)
             environ["wsgi.input"] = await self._body(environ, protocol)
+            loop = asyncio.get_running_loop()
+            status, headers, answer = await loop.run_in_executor(self._pool, self._work, environ)
         except Gone:
             protocol.response_empty(400, [("connection", "close")])
-            return
         except Refused as refused:
             _refuse(protocol, refused)
-            return
-        loop = asyncio.get_running_loop()
-        try:
-            status, headers, answer = await loop.run_in_executor(self._pool, self._work, environ)
-        except Exception:  # Django answers its own; this is ours
+        except Exception as error:  # Django answers its own; this is ours
             log.exception("no answer was made")
-            status, headers, answer = 500, [("content-type", "text/plain")], b"500\n"
-        if isinstance(answer, Path):
-            protocol.response_file(status, headers, str(answer))
-            loop.call_later(SECONDS_OF_A_FILE, answer.unlink, True)
-        elif answer and environ["REQUEST_METHOD"] != "HEAD":
-            protocol.response_bytes(status, headers, answer)
+            full = isinstance(error, OSError) and error.errno in FULL
+            _refuse(protocol, Refused(NO_ROOM_TO_ANSWER if full else BROKEN))
         else:
-            protocol.response_empty(status, headers)
+            if isinstance(answer, Path):
+                loop.call_later(SECONDS_OF_A_FILE, answer.unlink, True)
+                protocol.response_file(status, headers, str(answer))
+            elif answer:
+                protocol.response_bytes(status, headers, answer)
+            else:
+                protocol.response_empty(status, headers)
 
-    async def _body(self, environ: Environ, protocol: Any) -> Any:
-        said = environ.get("CONTENT_LENGTH", "")
-        if not said and "HTTP_TRANSFER_ENCODING" not in environ:
+    async def _body(self, environ: Environ, protocol: Any) -> IO[bytes]:
+        if "HTTP_TRANSFER_ENCODING" in environ:
+            # Its end is not told from a client that broke off, nor its length held against another.
+            raise Refused(NO_LENGTH)
+        if not (length := int(environ.get("CONTENT_LENGTH") or 0)):
             return io.BytesIO()
-        if said and not said.isdecimal():
-            raise Gone
         known = f"{self._cookie}=" in environ.get("HTTP_COOKIE", "")
-        body = await self._receiver.receive(
-            protocol,
-            length=int(said) if said else None,
-            stranger=not known and "HTTP_AUTHORIZATION" not in environ,
-        )
-        environ["CONTENT_LENGTH"] = str(body.seek(0, os.SEEK_END))
-        body.seek(0)
-        return body
+        stranger = not known and "HTTP_AUTHORIZATION" not in environ
+        return await self._receiver.receive(protocol, length=length, stranger=stranger)
 
     def _work(self, environ: Environ) -> tuple[int, Headers, bytes | Path]:
         """Have Django answer: in one piece, or, where it is long, in a file."""
@@ -108,7 +121,8 @@ class Application:
                 environ, lambda status, headers, _=None: started.append((status, headers))
             )
             try:
-                answer = gathered(iter(parts), self._folder)
+                none = environ["REQUEST_METHOD"] == "HEAD"
+                answer = b"" if none else gathered(iter(parts), self._folder)
             finally:
                 getattr(parts, "close", lambda: None)()
         status, headers = started[-1]
@@ -126,7 +140,7 @@ def environ_of(scope: Any) -> Environ:
         "REQUEST_METHOD": scope.method,
         "SCRIPT_NAME": "",
         "PATH_INFO": scope.path.encode().decode("latin-1"),
-        "QUERY_STRING": scope.query_string,
+        "QUERY_STRING": scope.query_string.encode().decode("latin-1"),
         "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
         "SERVER_NAME": scope.server.rpartition(":")[0] or "localhost",
         "SERVER_PORT": scope.server.rpartition(":")[2],
@@ -173,8 +187,7 @@ def _filed(parts: Iterator[bytes], folder: Path) -> Path:
 
 
 def _refuse(protocol: Any, refused: Refused) -> None:
-    status = refused.status.value
-    log.warning("a body was not received", extra={"said": {"status": status}})
+    log.warning("not answered but with a word", extra={"said": {"status": refused.status.value}})
     headers = [
         ("content-type", "text/plain; charset=utf-8"),
         ("cache-control", "no-store"),
@@ -183,4 +196,4 @@ def _refuse(protocol: Any, refused: Refused) -> None:
     ]
     if refused.status is HTTPStatus.SERVICE_UNAVAILABLE:
         headers.append(("retry-after", "10"))
-    protocol.response_str(status, headers, refused.text())
+    protocol.response_str(refused.status.value, headers, refused.text())
