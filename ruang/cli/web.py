@@ -16,7 +16,9 @@ from ruang.engine.text import say
 
 
 class OnDatabase(click.Command):
-    """A command that goes on only with a database that can carry the product."""
+    """A command that goes on only with a database that can carry the product, of this version."""
+
+    behind = True  # whether one of an earlier version is refused
 
     def invoke(self, ctx: click.Context) -> Any:
         """Look at the database, then do it.
@@ -24,13 +26,20 @@ class OnDatabase(click.Command):
         Raises:
             click.ClickException: It cannot be used; it says why, and what to do.
         """
-        from ruang.web.site import database
+        from ruang.web.site import database, versions
 
         try:
             database.refuse(ctx.obj)
+            versions.refuse(ctx.obj, behind=self.behind)
         except database.BadDatabase as error:
             raise click.ClickException(str(error)) from error
         return super().invoke(ctx)
+
+
+class OnEarlierDatabase(OnDatabase):
+    """A command that brings a database of an earlier version up to date itself."""
+
+    behind = False
 
 
 class OnDatabases(click.Group):
@@ -86,7 +95,7 @@ def _bars(language: str) -> AbstractContextManager[Report]:
     return progress_bars(language, words=words)
 
 
-@command.command()
+@command.command(cls=OnEarlierDatabase)
 @click.pass_obj
 def migrate(language: str) -> None:
     """Bring the database up to date and load the reference data.
@@ -232,7 +241,7 @@ def publish(language: str, snapshot: str) -> None:
         click.echo(publish_snapshot(snapshot, report=report))
 
 
-@command.command()
+@command.command(cls=OnEarlierDatabase)
 @click.option("--port", default=8000, show_default=True, envvar="PORT", help="Also PORT.")
 @click.option("--workers", default=1, show_default=True, help="Processes that answer pages.")
 @click.pass_obj

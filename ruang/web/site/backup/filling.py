@@ -16,6 +16,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from ruang.engine.progress import Progress, Report
 from ruang.engine.text import noop
+from ruang.web.names.keeping import renew as renew_names
 from ruang.web.site.backup import rows
 from ruang.web.site.backup.archive import BackupError, DamagedError, Manifest
 from ruang.web.site.backup.taking import COUNTERS
@@ -66,6 +67,7 @@ def fill(
     report(Progress(WRITING, len(described.tables), len(described.tables)))
     _prove(described, connection, manifest)
     call_command("migrate", interactive=False, verbosity=0)
+    renew_names()  # an earlier version kept none
     _check_keys(connection)
     wrong = [fault for fault in run_checks() if fault.level >= ERROR]
     if wrong:

@@ -25,6 +25,7 @@ from django.db.models import Field, JSONField, Model
 from django.utils.duration import duration_iso_string
 
 from ruang.engine.text import noop
+from ruang.web.site import versions
 from ruang.web.site.backup.archive import BackupError, Rows
 
 AT_ONCE: Final = 2000  # rows read or written in one go
@@ -72,10 +73,10 @@ def described(connection: BaseDatabaseWrapper) -> Described:
         BackupError: It was never migrated, or it is newer than this code.
     """
     loader = MigrationLoader(connection)
+    refuse_newer(loader.applied_migrations, loader)
     applied = {key for key in loader.applied_migrations if key[0] in loader.migrated_apps}
     if not applied:
         raise BackupError(noop("the database is empty: run `ruang web migrate` first"))
-    refuse_newer(applied, loader)
     state = loader.project_state(leaves(applied, loader))
     models = state.apps.get_models(include_auto_created=True)
     tables = [_table(m) for m in models if m._meta.managed and not m._meta.proxy]
@@ -84,24 +85,20 @@ def described(connection: BaseDatabaseWrapper) -> Described:
     return Described(
         tuple(sorted(applied)),
         tuple(sorted((t for t in tables if t.name in there), key=lambda t: t.name)),
-        tuple(sorted(there - known)),
+        tuple(sorted(t for t in there - known if t.split("_")[0] not in versions.FORMER)),
     )
 
 
 def refuse_newer(applied: Iterable[tuple[str, str]], loader: MigrationLoader) -> None:
-    """Refuse migrations that this code's parts do not have; of other parts there may be any.
+    """Refuse migrations that this code does not have.
 
     Raises:
         BackupError: There are such.
     """
-    known = {*(loader.disk_migrations or {})}
-    strange = sorted(
-        ".".join(key) for key in set(applied) - known if key[0] in loader.migrated_apps
-    )
-    if strange:
+    if name := versions.newer(applied, loader):
         raise BackupError(
             noop("a newer version of Ruang changed the database ({name}): use that version"),
-            name=strange[-1],
+            name=name,
         )
 
 
