@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as noop
@@ -28,7 +29,7 @@ SECURITY: Final = {
     SESSION: {
         "type": "apiKey",
         "in": "cookie",
-        "name": "sessionid",
+        "name": settings.SESSION_COOKIE_NAME,
         "description": noop("The page on which you are signed in. It changes things only with "
                             "the header X-CSRFToken."),
     },

@@ -41,17 +41,26 @@ class Rows(Protocol[Row]):
 
 
 class Listed(Generic[Anything]):
-    """A plain sequence as rows."""
+    """A plain sequence as rows.
 
-    def __init__(self, rows: Sequence[Anything]) -> None:
+    Args:
+        rows: All of them, or the part that is wanted.
+        first: Where in the whole list that part begins.
+        total: How many the whole list has, where these are a part of it.
+    """
+
+    def __init__(self, rows: Sequence[Anything], *, first: int = 0, total: int = -1) -> None:
         self._rows = rows
+        self._first = first
+        self._total = len(rows) if total < 0 else total
 
     def count(self) -> int:
         """How many there are."""
-        return len(self._rows)
+        return self._total
 
     def __getitem__(self, wanted: slice) -> Sequence[Anything]:
-        return self._rows[wanted]
+        first, end = wanted.start or 0, wanted.stop or 0
+        return self._rows[first - self._first : end - self._first]
 
 
 def paged(

@@ -32,17 +32,17 @@ def candidates_of(result: Result) -> Iterator[tuple[dict[str, Any], list[dict[st
         yield row, members.get(row["candidate_id"], [])
 
 
-class _Establishments:
-    """A paginator's list over the register: reads only the page that is shown."""
+class Behind:
+    """The register's rows behind a candidate: reads only the part that is asked for."""
 
     def __init__(self, candidate: Candidate) -> None:
         members = list(candidate.members.all())
         self.snapshot = candidate.publication.snapshot
         self.areas = {m.area_id for m in members}
         self.industries = {m.industry_id for m in members}
-        self.first = self.read(0, PAGE)
 
     def read(self, first: int, count: int) -> Rows | None:
+        """Some of the rows, and how many there are; None where the snapshot is gone."""
         return establishments_of(
             self.snapshot,
             areas=self.areas,
@@ -50,6 +50,14 @@ class _Establishments:
             first=first,
             count=count,
         )
+
+
+class _Establishments(Behind):
+    """The same as a paginator's list."""
+
+    def __init__(self, candidate: Candidate) -> None:
+        super().__init__(candidate)
+        self.first = self.read(0, PAGE)
 
     def __len__(self) -> int:
         return self.first.total if self.first else 0

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop as noop
 from ninja import Body, Query, Router, Status
 from pydantic import BaseModel, Field
 
+from ruang.web.api.asking import cleaned, known
 from ruang.web.api.operations import answers
 from ruang.web.api.paging import Listed, Paging, paged
 from ruang.web.api.params import Code, Left, Number
@@ -45,7 +46,6 @@ from ruang.web.work.jobs import start
 from ruang.web.work.schemas import JobOut
 
 router = Router(tags=["potential"], auth=PUBLIC)
-Row = TypeVar("Row", bound=models.Model)
 SORT = r"^-?(area|industry|rank|score|lq|establishments|workers|share|stars)$"
 
 
@@ -88,10 +88,8 @@ def publish(request: HttpRequest, response: HttpResponse, asked: Body[PublishIn]
     """Ask for a snapshot to be computed and published."""
     if not may_publish(request.user):
         raise Trouble("forbidden")
-    known = {name for name, _words in PublishForm().fields["snapshot"].choices}  # type: ignore[attr-defined]
-    if asked.snapshot not in known:
-        raise refuse("snapshot", _("The lake has no such snapshot."))
-    job = start(WORK, by=request.user, snapshot=asked.snapshot)
+    said = cleaned(PublishForm({"snapshot": asked.snapshot}))
+    job = start(WORK, by=request.user, **said)
     response.headers["Location"] = f"/api/jobs/{job.pk}"
     return Status(202, JobOut.of(job))
 
@@ -154,7 +152,7 @@ def cells(
     if selection is None:
         return paged(CellPage, request, response, Listed([]), paging, CellOut.of)
     rows = selection.cells() & Cell.objects.visible_to(request.user)
-    if area := _known(Area.objects.visible_to(request.user), "area", asked.area):
+    if area := known(Area.objects.visible_to(request.user), "area", asked.area):
         rows = rows.filter(area=area)
     rows = figures.in_order(rows.select_related("area", "industry"), asked.sort)
     page = paged(CellPage, request, response, rows, paging, CellOut.of)
@@ -212,13 +210,13 @@ def totals(
     request: HttpRequest, response: HttpResponse, asked: Query[TotalFilter], paging: Query[Paging]
 ) -> TotalPage:
     """Totals of a publication, provinces first."""
-    found = _publication(request, asked.publication)
+    found = publication_asked(request, asked.publication)
     if found is None:
         return paged(TotalPage, request, response, Listed([]), paging, TotalOut.of)
     rows = Total.objects.visible_to(request.user).filter(publication=found)
-    if area := _known(Area.objects.visible_to(request.user), "area", asked.area):
+    if area := known(Area.objects.visible_to(request.user), "area", asked.area):
         rows = rows.filter(area=area)
-    if industry := _known(Industry.objects.visible_to(request.user), "industry", asked.industry):
+    if industry := known(Industry.objects.visible_to(request.user), "industry", asked.industry):
         rows = rows.filter(industry=industry)
     rows = rows.order_by(models.F("area").asc(nulls_last=True), "industry", "pk")
     page = paged(TotalPage, request, response, rows, paging, TotalOut.of)
@@ -233,13 +231,13 @@ def _selection(
     measure: str = "score",
 ) -> figures.Selection | None:
     """What was asked for; None before anything is published."""
-    publication = _publication(request, asked.publication)
-    industry = _known(Industry.objects.visible_to(request.user), "industry", code)
+    publication = publication_asked(request, asked.publication)
+    industry = known(Industry.objects.visible_to(request.user), "industry", code)
     if industry and industry.level not in figures.LEVELS:
         words = _("Figures are computed down to classes: ask for %(code)s.")
         raise refuse("industry", words % {"code": industry.parent_id}, place="query")
     centres = Centre.objects.visible_to(request.user).select_related("organisation")
-    centre = _known(centres, "centre", asked.centre, key="number")
+    centre = known(centres, "centre", asked.centre, key="number")
     if publication is None:
         return None
     return figures.Selection(
@@ -251,25 +249,14 @@ def _selection(
     )
 
 
-def _publication(request: HttpRequest, number: int | None) -> Publication | None:
-    visible = Publication.objects.visible_to(request.user).defer("facts")
-    return visible.current() if number is None else _known(visible, "publication", number)
-
-
-def _known(
-    rows: models.QuerySet[Row], field: str, said: int | str | None, *, key: str = "pk"
-) -> Row | None:
-    """The row that a filter names; None where it was left out.
+def publication_asked(request: HttpRequest, number: int | None) -> Publication | None:
+    """The publication that a filter names, or the current one; None before the first.
 
     Raises:
-        Trouble: There is none: an empty list would look like an answer.
+        Trouble: There is none of that number.
     """
-    if said is None:
-        return None
-    found = rows.filter(**{key: said}).first()
-    if found is None:
-        raise refuse(field, _("There is none of that number or code."), place="query")
-    return found
+    visible = Publication.objects.visible_to(request.user).defer("facts")
+    return visible.current() if number is None else known(visible, "publication", number)
 
 
 Sourced = TypeVar("Sourced", CellPage, FigurePage, TotalPage)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django import forms
@@ -139,7 +140,7 @@ class PublishForm(forms.Form):
 
     snapshot = forms.ChoiceField(label=lazy("Snapshot"))
 
-    def __init__(self, data: QueryDict | None = None) -> None:
+    def __init__(self, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data)
         language = reader_language()
         choices = [

@@ -8,6 +8,8 @@ from ninja import NinjaAPI
 
 from ruang import __version__
 from ruang.web.api.operations import prepare
+from ruang.web.clusters.api import router as clusters
+from ruang.web.clusters.api_proposals import router as proposals
 from ruang.web.potential.api import router as potential
 from ruang.web.registry.api import router as registry
 from ruang.web.work.api import router as work
@@ -21,5 +23,5 @@ API: Final = prepare(
         openapi_url=None,
     )
 )
-for router in (registry, potential, work):
+for router in (registry, potential, clusters, proposals, work):
     API.add_router("", router)
