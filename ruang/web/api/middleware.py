@@ -57,6 +57,8 @@ def language_of(request: HttpRequest) -> str:
 
 
 def _answered(request: HttpRequest, get_response: Answer) -> HttpResponse:
+    if settings.HTTPS and not request.is_secure():
+        return answer(request, Trouble("https"))
     try:
         rates.count(request)
     except Trouble as trouble:

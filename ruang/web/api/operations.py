@@ -81,6 +81,8 @@ def _trouble(request: HttpRequest, exc: Any) -> HttpResponse:
 
 
 def _of_schema(request: HttpRequest, exc: Any) -> HttpResponse:
+    if request.META.get("ruang.too_large"):  # so nothing of its files was read
+        return _too_large(request, exc)
     return answer(request, faults.of_schema(exc.errors))
 
 

@@ -84,8 +84,14 @@ KINDS: Final = {
         Kind("csrf", 403, lazy("The page's own token is missing"),
              lazy("A browser's session changes things only with the header X-CSRFToken of a page "
                   "that was just loaded. Programs send a token instead.")),
+        Kind("https", 403, lazy("This is asked by HTTPS alone"),
+             lazy("Ask the same address with https. A token that was sent without it may have been "
+                  "read on its way: revoke it, and make a new one.")),
         Kind("second-factor", 403, lazy("A second factor is missing"),
              lazy("Your role asks for a second factor. Set it up in the browser first.")),
+        Kind("own-password", 403, lazy("The password is not her own yet"),
+             lazy("Somebody else gave you your password. Set one of your own in the browser "
+                  "first.")),
         Kind("not-found", 404, lazy("There is nothing here"),
              lazy("There is no such thing, or not for you.")),
         Kind("method", 405, lazy("This address does not take that method"),

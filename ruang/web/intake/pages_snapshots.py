@@ -45,9 +45,9 @@ def listed(asked: QueryDict, user: Any) -> dict[str, Any]:
     wanted = [one for one in every if source in ("", one.source)]
     page: Page[Any] = Paginator(wanted, A_PAGE).get_page(asked.get("page"))
     names = [one.id for one in page]
-    brought, cited = _brought(names, user), citing.citations(names, user)
+    senders, cited = brought(names, user), citing.citations(names, user)
     lines = [
-        {"kept": one, "delivery": brought.get(one.id), "cited": cited.get(one.id, [])}
+        {"kept": one, "delivery": senders.get(one.id), "cited": cited.get(one.id, [])}
         for one in page
     ]
     return {
@@ -69,7 +69,7 @@ def one(found: Kept, user: Any) -> dict[str, Any]:
         "said": {name: found.said(name) for name in ("caveat", "unseen", "publisher", "licence")},
         "columns": _columns(found.manifest.get("inputs") or []),
         "synthetic": bool(found.manifest.get("synthetic")),
-        "delivery": _brought([found.id], user).get(found.id),
+        "delivery": brought([found.id], user).get(found.id),
         "cited": citing.citations([found.id], user).get(found.id, []),
         "computed": computed_from().get(found.id, 0),
         "personal": has_personal(found.id),
@@ -77,7 +77,7 @@ def one(found: Kept, user: Any) -> dict[str, Any]:
     }
 
 
-def _brought(names: Sequence[str], user: Any) -> dict[str, Delivery]:
+def brought(names: Sequence[str], user: Any) -> dict[str, Delivery]:
     """By snapshot, the first delivery that became it, as far as this person may see it."""
     rows = Delivery.objects.visible_to(user).for_pages().filter(snapshot__in=names)
     return {delivery.snapshot: delivery for delivery in rows.order_by("-kept_at")}

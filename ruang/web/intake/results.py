@@ -62,6 +62,14 @@ def of_manifest(found: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def counted(found: Mapping[str, Any]) -> dict[str, list[Counted]]:
+    """Why rows were refused, and what was read as something else, by how often."""
+    return {
+        "refusals": _counted(found.get("refusals"), reading.reason_words),
+        "marks": _counted(found.get("marks"), lambda key: (reading.mark_word(key), "")),
+    }
+
+
 def rows_page(delivery: Delivery, asked: Any) -> dict[str, Any]:
     """One page of the accepted rows, of those with a mark or of one province if asked."""
     found = delivery.found

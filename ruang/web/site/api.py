@@ -10,6 +10,8 @@ from ruang import __version__
 from ruang.web.api.operations import prepare
 from ruang.web.clusters.api import router as clusters
 from ruang.web.clusters.api_proposals import router as proposals
+from ruang.web.intake.api import router as intake
+from ruang.web.notices.api import router as notices
 from ruang.web.potential.api import router as potential
 from ruang.web.registry.api import router as registry
 from ruang.web.work.api import router as work
@@ -23,5 +25,5 @@ API: Final = prepare(
         openapi_url=None,
     )
 )
-for router in (registry, potential, clusters, proposals, work):
+for router in (registry, potential, clusters, proposals, intake, work, notices):
     API.add_router("", router)

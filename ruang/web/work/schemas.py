@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.utils.translation import gettext_noop as noop
 from pydantic import BaseModel, Field
@@ -13,19 +13,29 @@ from ruang.web.work.models import Job, State
 from ruang.web.work.reading import stage_words
 
 
-class JobOut(BaseModel):
-    """A piece of long work: how far it is, and what became of it."""
+class ProgressOut(BaseModel):
+    """How far a piece of long work is."""
 
     number: int = Field(description=noop("By which operations name it."))
-    kind: str = Field(description=noop("App and verb, as in potential.publish."))
-    title: str = Field(description=noop("What is being done, in the asker's language."))
-    asked_by: str | None = Field(description=noop("Who asked for it; null: the system itself."))
     state: State
     stage: str = Field(description=noop("What is being done just now, in the asker's language."))
     done: int = Field(description=noop("How much of the stage is done."))
     total: int | None = Field(description=noop("How much the stage has; null: not known."))
     seconds_left: float | None = Field(description=noop("Of the present stage, estimated."))
     error: str = Field(description=noop("Why it failed, in the asker's language."))
+
+    @classmethod
+    def of(cls, row: Job) -> Self:
+        """What is said of a job to whoever sees what it is for."""
+        return cls(**_progress(row))
+
+
+class JobOut(ProgressOut):
+    """A piece of long work: what it is, how far it is, and what became of it."""
+
+    kind: str = Field(description=noop("App and verb, as in potential.publish."))
+    title: str = Field(description=noop("What is being done, in the asker's language."))
+    asked_by: str | None = Field(description=noop("Who asked for it; null: the system itself."))
     result: str = Field(description=noop("Address of the page of its result; empty: none."))
     asked_at: datetime
     started_at: datetime | None
@@ -33,18 +43,12 @@ class JobOut(BaseModel):
 
     @classmethod
     def of(cls, row: Job) -> Self:
-        """What is said of a job."""
+        """What is said of a job to whoever asked for it."""
         return cls(
-            number=row.pk,
+            **_progress(row),
             kind=row.kind,
             title=row.title,
             asked_by=row.asked_by.name if row.asked_by else None,
-            state=State(row.state),
-            stage=stage_words(row.stage),
-            done=row.done,
-            total=row.total,
-            seconds_left=row.seconds_left,
-            error=row.error,
             result=row.url,
             asked_at=row.created_at,
             started_at=row.started_at,
@@ -54,3 +58,15 @@ class JobOut(BaseModel):
 
 class JobPage(Page[JobOut]):
     """One page of long work."""
+
+
+def _progress(row: Job) -> dict[str, Any]:
+    return {
+        "number": row.pk,
+        "state": State(row.state),
+        "stage": stage_words(row.stage),
+        "done": row.done,
+        "total": row.total,
+        "seconds_left": row.seconds_left,
+        "error": row.error,
+    }
