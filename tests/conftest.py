@@ -123,6 +123,18 @@ def cast(db):
     return Cast(department, centre, centre2, **people)
 
 
+def has_shown_who_she_is(client, person):
+    """As after `/me/confirm/`: what asks for it first may be sent for a few minutes."""
+    import time
+
+    session = client.session
+    session["account_authentication_methods"] = [
+        {"method": "password", "at": time.time(), "reauthenticated": True}
+    ]
+    session["account_authentication_methods_user"] = str(person.pk)
+    session.save()
+
+
 # What an app on a phone would have been shown: `one_time_code` reckons with it.
 APP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.test import Client
+from django.utils import timezone
 
-from ruang.web.access import breached
+from ruang.web.access import breached, passwords
 from ruang.web.access.bare import bare, is_repeated
+from ruang.web.journal.action import SYSTEM
 from ruang.web.journal.models import Entry
+from ruang.web.people.actions import add_person, reset_password
 from ruang.web.people.models import User
 
 # --- what a password may be
@@ -111,6 +115,49 @@ def test_decoration_is_what_stands_around_a_word():
     assert "summer" in bare("--Summer2024!!") and "password" in bare("P@ssw0rd99")
     assert "summer" not in bare("summer12345678901"), "so many digits are a secret of their own"
     assert not is_repeated("bees-and-honey") and not is_repeated("")
+
+
+# --- given by somebody else
+
+
+@pytest.fixture
+def given(cast):
+    """The agent's password was given to her by an administrator."""
+    reset_password(cast.agent, by=cast.administrator, password="bees-of-nan-1")
+    return "bees-of-nan-1"
+
+
+def test_a_password_that_somebody_gave_is_for_one_sign_in(client, cast, given):
+    assert cast.agent.notices.get().kind == "person.password_given"
+    client.post("/sign-in/", {"username": cast.agent.email, "password": given})
+    assert client.get("/").url == client.get("/me/sessions/").url == "/me/password/"
+    assert client.get("/api/v1/me").status_code in {403, 404}
+    page = client.get("/me/password/")
+    assert "ผู้อื่นตั้งให้" in page.content.decode()
+    same = {"old_password": given, "password": given, "again": given}
+    assert client.post("/me/password/", same).status_code == 422
+    own = {"password": "silk-in-lamphun", "again": "silk-in-lamphun"}
+    assert client.post("/me/password/", {"old_password": given, **own}).url == "/me/"
+    assert client.get("/me/").status_code == 200
+    assert User.objects.get(pk=cast.agent.pk).password_given_at is None
+
+
+def test_given_too_long_ago_it_opens_nothing_and_only_its_owner_learns_so(client, cast, given):
+    long_ago = timezone.now() - passwords.GIVEN_FOR - timedelta(hours=1)
+    User.objects.filter(pk=cast.agent.pk).update(password_given_at=long_ago)
+    said = {"username": cast.agent.email, "password": given}
+    page = client.post("/sign-in/", said)
+    assert page.status_code == 422 and client.get("/me/").status_code == 302
+    assert page.context["form"].errors.as_data()["__all__"][0].code == "given_long_ago"
+    wrong = client.post("/sign-in/", said | {"password": "no"})
+    assert wrong.context["form"].errors.as_data()["__all__"][0].code == "email_password_mismatch"
+
+
+def test_what_a_person_chose_herself_is_not_given(client, cast):
+    place, hers = cast.centre.organisation, {"email": "nok@ruang.example", "name": "Nok"}
+    made = add_person(place, by=SYSTEM, role="agent", password="eco-woven-fabric", **hers)
+    assert made.password_given_at is None
+    assert User.objects.get(pk=cast.agent.pk).password_given_at is None
 
 
 # --- forgotten

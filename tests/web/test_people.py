@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from conftest import has_shown_who_she_is
 from django.core.exceptions import PermissionDenied
 
 from ruang.web.access.actions import change_password
@@ -14,6 +15,7 @@ from ruang.web.people.models import Organisation, Role, User
 @pytest.fixture
 def admin(client, cast):
     client.force_login(cast.administrator)
+    has_shown_who_she_is(client, cast.administrator)
     return client
 
 
@@ -188,6 +190,20 @@ def test_an_administrator_gives_a_forgetful_person_a_new_password(admin, cast):
     assert User.objects.get(pk=cast.officer.pk).check_password("bees-of-nan-1")
     own = f"/people/{cast.administrator.pk}/"
     assert admin.post(own, {"do": "password", "password": "bees-of-nan-1"}).status_code == 403
+
+
+def test_she_shows_who_she_is_before_she_changes_how_somebody_gets_in(client, cast):
+    client.force_login(cast.administrator)
+    sent = {"do": "password", "password": "bees-of-nan-1"}
+    asked = client.post(f"/people/{cast.officer.pk}/", sent)
+    assert asked.url == f"/me/confirm/?next=%2Fpeople%2F{cast.officer.pk}%2F"
+    assert not User.objects.get(pk=cast.officer.pk).check_password("bees-of-nan-1")
+    assert "bees-of-nan-1" not in str(dict(client.session)), "nor is it kept anywhere"
+
+
+def test_whose_address_is_changed_is_told(admin, cast):
+    admin.post(f"/people/{cast.officer.pk}/", changed(cast, email="anan.s@ruang.example"))
+    assert cast.officer.notices.get().kind == "person.address_changed"
 
 
 def test_an_unknown_wish_is_refused(admin, cast):

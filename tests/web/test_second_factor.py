@@ -8,7 +8,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from conftest import APP_SECRET
+from conftest import APP_SECRET, has_shown_who_she_is
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 
@@ -259,6 +259,9 @@ def test_an_administrator_takes_a_lost_one_away_and_the_person_is_told(client, c
     client.force_login(cast.administrator)
     page = client.get(f"/people/{cast.officer.pk}/second-factor/")
     assert page.context["may_reset"] and page.context["needed"]
+    asked = client.post(f"/people/{cast.officer.pk}/second-factor/")
+    assert asked.url.startswith("/me/confirm/") and has_factor(cast.officer)
+    has_shown_who_she_is(client, cast.administrator)
     assert client.post(f"/people/{cast.officer.pk}/second-factor/").url == (
         f"/people/{cast.officer.pk}/"
     )
@@ -282,6 +285,7 @@ def test_never_her_own_and_nobody_elses_hand(client, cast):
     client.force_login(cast.administrator)
     own = f"/people/{cast.administrator.pk}/second-factor/"
     assert not client.get(own).context["may_reset"]
+    has_shown_who_she_is(client, cast.administrator)
     assert client.post(own).status_code == 403
 
 

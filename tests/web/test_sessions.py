@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from allauth.usersessions.models import UserSession
+from conftest import has_shown_who_she_is
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
@@ -104,6 +105,9 @@ def test_she_sees_her_devices_and_nobody_elses(cast):
 
 def test_she_ends_one_or_all_others(cast):
     here, phone, third = (signed_in(cast.analyst) for _device in range(3))
+    asked = here.post("/me/sessions/", {"session": "others"})
+    assert asked.url == "/me/confirm/?next=%2Fme%2Fsessions%2F" and is_in(third)
+    has_shown_who_she_is(here, cast.analyst)
     known = {s.pk for s in here.get("/me/sessions/").context["sessions"] if not s.is_this}
     one = UserSession.objects.get(session_key=phone.session.session_key)
     assert one.pk in known
@@ -116,6 +120,7 @@ def test_she_ends_one_or_all_others(cast):
 
 def test_she_ends_nobody_elses(cast):
     here, hers = signed_in(cast.analyst), signed_in(cast.agent)
+    has_shown_who_she_is(here, cast.analyst)
     for which in (UserSession.objects.get(user=cast.agent).pk, "9" * 30, "others"):
         here.post("/me/sessions/", {"session": which})
     assert is_in(hers)
@@ -129,6 +134,22 @@ def test_a_new_password_ends_all_others(cast):
     assert is_in(here) and not is_in(there)
     assert here.session.session_key != before, "the session has a new name"
     assert [s.is_this for s in here.get("/me/sessions/").context["sessions"]] == [True]
+
+
+def test_showing_who_she_is_gives_the_session_a_new_key(cast):
+    here, old = signed_in(cast.agent), Client()
+    old.cookies = here.cookies.copy()
+    here.post("/me/confirm/", {"password": cast.password, "next": "/me/sessions/"})
+    assert is_in(here) and not is_in(old), "whoever had the key before is out"
+    assert [s.is_this for s in here.get("/me/sessions/").context["sessions"]] == [True]
+
+
+def test_an_administrator_signs_somebody_out_everywhere(client, cast):
+    hers = signed_in(cast.agent)
+    client.force_login(cast.administrator)
+    client.post(f"/people/{cast.agent.pk}/sessions/")
+    assert not is_in(hers) and is_in(client)
+    assert [e.verb for e in Entry.objects.all()] == ["person.signed_out_everywhere"]
 
 
 def test_closing_an_account_ends_them(cast):

@@ -24,7 +24,7 @@ from ruang.web.access.permissions import may_reset_factors
 from ruang.web.journal.action import action
 from ruang.web.notices.telling import tell
 from ruang.web.people.models import User
-from ruang.web.people.permissions import is_self
+from ruang.web.people.permissions import is_self, may_manage_people
 
 
 def _nobody(user: Any, person: User) -> bool:
@@ -145,6 +145,13 @@ def renew_password(person: User, *, by: Any, password: str) -> User:
     return _with_password(person, password)
 
 
+@action("person.signed_out_everywhere", allowed=may_manage_people)
+def end_sessions(person: User, *, by: Any) -> User:
+    """End all sessions of somebody, as after a theft; what she may do stays."""
+    sessions.end_all(person)
+    return person
+
+
 @action("session.ended", allowed=is_self)
 def end_session(person: User, *, by: Any, session: int) -> User:
     """End one of one's own sessions."""
@@ -177,6 +184,7 @@ def _refuse_last(authenticator: Authenticator) -> None:
 
 def _with_password(person: User, password: str) -> User:
     person.set_password(password)
-    person.save(update_fields=["password"])
+    person.password_given_at = None  # nobody else knows it
+    person.save(update_fields=["password", "password_given_at"])
     tell(PASSWORD_CHANGED, [person], url=reverse("me"))
     return person

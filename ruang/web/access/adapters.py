@@ -26,6 +26,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ruang.web.access import actions, factors, secrecy, sessions
 from ruang.web.access.limits import Tries
+from ruang.web.access.passwords import is_stale
 from ruang.web.journal.security import note
 from ruang.web.people.models import User
 from ruang.web.ui.links import absolute
@@ -41,6 +42,10 @@ ERRORS: Final = {
     "rate_limited": _("Too many tries. Please wait a quarter of an hour."),
     "cannot_delete_authenticator": _(
         "Your role asks for a second factor, and this is your last. Add another one first."
+    ),
+    "given_long_ago": _(
+        "This password was given to you too long ago, and opens nothing any more. Ask for a new "
+        "one."
     ),
     "invalid_password_reset": _("This link was used already, or is too old."),
 }
@@ -90,7 +95,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Find the person to this e-mail and password; a closed account is none.
 
         Raises:
-            ValidationError: There were too many tries.
+            ValidationError: There were too many tries, or it was given to her too long ago.
         """
         tries = Tries(request, credentials["email"].lower())
         if not tries.count():
@@ -100,6 +105,9 @@ class AccountAdapter(DefaultAccountAdapter):
             raise self.validation_error("too_many_login_attempts")
         if person is not None:
             tries.forgive()
+            if is_stale(person):
+                note("sign_in.refused", request=request, user=person.pk, why="given long ago")
+                raise self.validation_error("given_long_ago")
         return person
 
     def reauthenticate(self, user: Any, password: str) -> bool:
@@ -120,7 +128,7 @@ class AccountAdapter(DefaultAccountAdapter):
         record_authentication(request, user, "sign_in", reauthenticated=True)
         sessions.begin(request)
         (actions.note_sign_in_by_passkey if alone else actions.note_sign_in)(user, by=user)
-        note("sign_in.done", request=request, user=user.pk)
+        note("sign_in.done", request=request, user=user.pk, by=_shown(records))
         return super().post_login(request, user, **kwargs)
 
     def logout(self, request: HttpRequest) -> None:
@@ -175,6 +183,12 @@ class FactorAdapter(DefaultMFAAdapter):
 
     def _get_site_name(self) -> str:
         return "Ruang"
+
+
+def _shown(records: list[dict[str, Any]]) -> str:
+    """By what she got in, for the log: "password+totp"; "invitation" where she just joined."""
+    kinds = [str(record.get("type") or record["method"]) for record in records]
+    return "+".join(dict.fromkeys(kinds)) or "invitation"
 
 
 def _minutes() -> int:

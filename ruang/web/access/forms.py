@@ -239,9 +239,12 @@ class OwnPasswordForm(forms.Form):
         return password
 
     def clean(self) -> dict[str, Any]:
-        """Both have to be the same."""
+        """Both have to be the same, and not what it was."""
+        said = self.cleaned_data
+        if said.get("password") and said.get("password") == said.get("old_password"):
+            self.add_error("password", _("Take another one than the present one."))
         _compare(self, "password", "again")
-        return self.cleaned_data
+        return said
 
 
 def _compare(form: forms.Form, first: str, second: str) -> None:

@@ -1,4 +1,4 @@
-"""What every request of somebody who is signed in passes: her session, and her second factor."""
+"""What every request of somebody who is signed in passes: her session, password, second factor."""
 
 from __future__ import annotations
 
@@ -25,6 +25,11 @@ OPEN: Final = frozenset({
     "mfa_view_recovery_codes", "account_reauthenticate", "mfa_reauthenticate", "privacy",
     "privacy-version",
 })  # fmt: skip
+FIRST: Final = {"own-password": "own-password", "second-factor": "mfa_index"}
+# And to somebody who still has a password that another person gave her.
+OPEN_BEFORE: Final = frozenset({
+    "sign-out", "preferences", "own-password", "privacy", "privacy-version",
+})  # fmt: skip
 
 
 def sessions_end(get_response: Answer) -> Answer:
@@ -43,7 +48,7 @@ def sessions_end(get_response: Answer) -> Answer:
 
 
 class FactorFirst:
-    """Middleware: whoever needs a second factor and has none sets it up before anything else."""
+    """Middleware: first a password that nobody else knows, then a second factor, then the rest."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -54,11 +59,18 @@ class FactorFirst:
     def process_view(self, request: HttpRequest, *view: Any) -> HttpResponse | None:
         """Lead her there, once it is known which page she asks for."""
         match = request.resolver_match
-        if not _lacks(request) or (match and match.url_name in OPEN):
+        name = match.url_name if match else None
+        if getattr(request.user, "password_given_at", None):
+            wanted, is_open = "own-password", name in OPEN_BEFORE
+        elif _lacks(request):
+            wanted, is_open = "second-factor", name in OPEN
+        else:
+            return None
+        if is_open:
             return None
         if is_for_machines(request.path):
-            return answer(request, Trouble("second-factor"))
-        return redirect("mfa_index")
+            return answer(request, Trouble(wanted))
+        return redirect(FIRST[wanted])
 
 
 def whole_page_to_sign_in(get_response: Answer) -> Answer:

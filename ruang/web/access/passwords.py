@@ -7,11 +7,13 @@ people write `Password1!`.
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ruang.web.access.bare import is_repeated, without
@@ -21,7 +23,14 @@ WORDS: Final = Path(__file__).parent / "data" / "context_words.txt"
 LEAST_OF_ONES_OWN: Final = 4  # letters beside the words of this place
 SHORTEST_NAME: Final = 3
 LONGEST: Final = 1000  # characters; beyond, somebody tries what the server can bear
+GIVEN_FOR: Final = timedelta(days=7)  # what somebody else gave her: to be replaced by then
 PARTS: Final = re.compile(r"[^\s\d.,;:@+_()/\\-]+")
+
+
+def is_stale(person: Any) -> bool:
+    """Whether her password was given to her by somebody else, too long ago to be used still."""
+    given = person.password_given_at
+    return given is not None and timezone.now() - given > GIVEN_FOR
 
 
 class NotBreached:

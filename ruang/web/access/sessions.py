@@ -66,6 +66,19 @@ def begin(request: HttpRequest) -> None:
     note(request)
 
 
+def renew(request: HttpRequest) -> None:
+    """Give the present session another key: whoever had the old one is out from now on.
+
+    To be called where a person has shown once more who she is.
+    """
+    old = request.session.session_key
+    request.session.cycle_key()
+    new = request.session.session_key
+    UserSession.objects.filter(session_key=old).update(session_key=new)
+    if kept := request.session.get(KEPT):
+        request.session[KEPT] = {**kept, "key": new}
+
+
 def end(request: HttpRequest) -> None:
     """End the present session."""
     UserSession.objects.filter(session_key=request.session.session_key).delete()

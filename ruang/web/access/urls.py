@@ -55,4 +55,5 @@ urlpatterns = [
         name="mfa_generate_recovery_codes",
     ),
     path("people/<int:pk>/second-factor/", views_people.person_factors, name="person-factors"),
+    path("people/<int:pk>/sessions/", views_people.person_sessions, name="person-sessions"),
 ]

@@ -17,6 +17,7 @@ from ruang.web.access.permissions import must_have_factor
 from ruang.web.journal.security import note
 from ruang.web.people.actions import change_name
 from ruang.web.people.forms import PreferencesForm
+from ruang.web.people.reach import confirmed
 from ruang.web.people.request import SignedIn
 from ruang.web.ui.respond import show
 
@@ -61,6 +62,7 @@ def password(request: SignedIn) -> HttpResponse:
 
 
 @login_required
+@confirmed
 @require_http_methods(["GET", "HEAD", "POST"])
 def own_sessions(request: SignedIn) -> HttpResponse:
     """Show where one is signed in; on POST end one session, or all others."""

@@ -18,9 +18,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from ruang.web.access import sessions
 from ruang.web.access.factors import factors_of, has_factor
 from ruang.web.access.forms import ConfirmCodeForm, ConfirmForm, ConfirmPasskeyForm
 from ruang.web.access.views import UNPROCESSABLE, note_recovery
+from ruang.web.journal.security import note
 
 GIVEN_AT: Final = "access_confirmed_at"
 
@@ -41,6 +43,11 @@ class _Asked:
         values = self.get_context_data(form=form)
         return self.render_to_response(values, status=UNPROCESSABLE)  # type: ignore[attr-defined]
 
+    def confirmed(self) -> None:
+        """She has shown who she is: her session goes on under another key."""
+        sessions.renew(self.request)
+        note("sign_in.confirmed", request=self.request, by=self.step)
+
 
 class Confirm(_Asked, account.ReauthenticateView):
     """One's password; a code comes next for whoever has a second factor."""
@@ -51,6 +58,7 @@ class Confirm(_Asked, account.ReauthenticateView):
     def form_valid(self, form: Any) -> HttpResponse:
         """Go on, or to the code."""
         if not has_factor(self.request.user):
+            self.confirmed()
             return super().form_valid(form)
         self.request.session[GIVEN_AT] = time.time()
         return redirect(self.passthrough_next_url(reverse("mfa_reauthenticate")))
@@ -72,6 +80,7 @@ class ConfirmCode(_Asked, mfa.ReauthenticateView):
     def form_valid(self, form: Any) -> HttpResponse:
         """Go on."""
         note_recovery(self.request, form)
+        self.confirmed()
         return super().form_valid(form)
 
 
@@ -80,6 +89,11 @@ class ConfirmPasskey(_Asked, webauthn.ReauthenticateWebAuthnView):
 
     step = "passkey"
     form_class = ConfirmPasskeyForm
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Go on."""
+        self.confirmed()
+        return super().form_valid(form)
 
     def form_invalid(self, form: Any) -> HttpResponse:
         """Explain on the page where one can choose."""

@@ -21,6 +21,7 @@ log = logging.getLogger("ruang.security")
 # event -> what it means; docs/operate/monitoring.md is made of these.
 EVENTS: Final = {
     "sign_in.done": "a person signed in",
+    "sign_in.confirmed": "a person showed once more who she is, before something that matters",
     "sign_in.refused": "wrong password, unknown or closed account",
     "sign_in.locked": "too many wrong passwords: locked for a while",
     "sign_out.done": "a person signed out",
@@ -43,7 +44,7 @@ EVENTS: Final = {
     "token.scope_refused": "a token that does not reach so far",
     "metrics.refused": "somebody asked for the metrics who may not have them",
 }
-DONE: Final = ("done", "changed", "made", "ended", "used", "asked")
+DONE: Final = ("done", "confirmed", "changed", "made", "ended", "used", "asked")
 
 
 def note(

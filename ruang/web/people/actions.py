@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from ruang.web.journal.action import action
-from ruang.web.notices.telling import catch_up
+from django.urls import reverse
+from django.utils import timezone
+
+from ruang.web.journal.action import SYSTEM, action
+from ruang.web.notices.telling import catch_up, tell
 from ruang.web.people import memberships
 from ruang.web.people.models import Organisation, User
 from ruang.web.people.permissions import (
@@ -13,6 +16,7 @@ from ruang.web.people.permissions import (
     may_manage_people,
     may_set_password,
 )
+from ruang.web.people.telling import ADDRESS_CHANGED, PASSWORD_GIVEN
 
 
 @action("person.added", allowed=may_manage_people)
@@ -26,11 +30,11 @@ def add_person(
     password: str,
     language: str = "th",
 ) -> User:
-    """Make an account for somebody at `organisation`."""
+    """Make an account for somebody at `organisation`; what another types is for one sign-in."""
     person = User(
         email=email.lower(), name=name, role=role, organisation=organisation, language=language
     )
-    person.set_password(password)
+    _give(person, password, by)
     person.save()
     memberships.join(person)
     catch_up(person)
@@ -39,16 +43,24 @@ def add_person(
 
 @action("person.changed", allowed=may_manage_people)
 def change_person(person: User, *, by: Any, email: str, name: str) -> User:
-    """Correct an account's name and address; where she belongs is changed by moving her."""
-    person.email, person.name = email.lower(), name
+    """Correct an account's name and address; where she belongs is changed by moving her.
+
+    Of another address she is told, since she signs in with it.
+    """
+    former, person.email, person.name = person.email, email.lower(), name
     person.save(update_fields=["email", "name"])
+    if person.email != former:
+        tell(ADDRESS_CHANGED, [person], url=reverse("me"))
     return person
 
 
 @action("person.password_reset", allowed=may_set_password)
 def reset_password(person: User, *, by: Any, password: str) -> User:
-    """Give somebody who forgot theirs a new password; their sessions end."""
-    return _with_password(person, password)
+    """Give somebody who forgot hers a password for once; her sessions end, and she is told."""
+    _give(person, password, by)
+    person.save(update_fields=["password", "password_given_at"])
+    tell(PASSWORD_GIVEN, [person], url=reverse("me"))
+    return person
 
 
 @action("person.named", allowed=is_self)
@@ -88,7 +100,7 @@ def change_organisation(
     return organisation
 
 
-def _with_password(person: User, password: str) -> User:
+def _give(person: User, password: str, by: Any) -> None:
+    """Set a password; what another person chose is known to her, and has to be replaced."""
     person.set_password(password)
-    person.save(update_fields=["password"])
-    return person
+    person.password_given_at = None if by is SYSTEM else timezone.now()

@@ -91,7 +91,9 @@ class NewPersonForm(PersonForm):
     language = forms.ChoiceField(label=_("Language"), choices=Language.choices)
     password = password_field(
         _("First password"),
-        help_text=_("At least 12 characters. Hand it over in person or by telephone."),
+        help_text=_(
+            "At least 12 characters. Hand it over in person or by telephone; it is for one sign-in."
+        ),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

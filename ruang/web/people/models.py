@@ -127,7 +127,7 @@ class User(AbstractBaseUser):
         purpose=ACCOUNT,
         fields=(
             "name", "email", "role", "organisation", "language", "theme", "is_active",
-            "joined_at", "last_login",
+            "joined_at", "last_login", "password_given_at",
         ),
         secrets=("password", "sort_name"),
         retention=_("until the account is erased"),
@@ -149,6 +149,8 @@ class User(AbstractBaseUser):
     theme = models.CharField(_("theme"), max_length=6, choices=Theme.choices, default=Theme.SYSTEM)
     is_active = models.BooleanField(_("may sign in"), default=True)
     joined_at = models.DateTimeField(_("since"), auto_now_add=True)
+    # Since when somebody else knows her password, having given it to her; None: she chose it.
+    password_given_at = models.DateTimeField(_("password given by somebody else"), null=True)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]

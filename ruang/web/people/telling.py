@@ -14,3 +14,15 @@ LEFT_OPEN: Final = notice_kind(
     asks=True,
     by_hand=True,
 )
+PASSWORD_GIVEN: Final = notice_kind(
+    "person.password_given",
+    title=_("An administrator gave you a new password. If you did not ask for it, say so."),
+    asks=False,
+    mail="always",
+)
+ADDRESS_CHANGED: Final = notice_kind(
+    "person.address_changed",
+    title=_("An administrator changed the e-mail with which you sign in."),
+    asks=False,
+    mail="always",
+)

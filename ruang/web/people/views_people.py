@@ -28,7 +28,7 @@ from ruang.web.people.forms_memberships import HandOverForm
 from ruang.web.people.memberships import before_today
 from ruang.web.people.models import Membership, Organisation, User
 from ruang.web.people.open_work import open_of
-from ruang.web.people.reach import administrators_only
+from ruang.web.people.reach import administrators_only, confirmed
 from ruang.web.people.request import SignedIn
 from ruang.web.people.search import ORGANISATION
 from ruang.web.ui.respond import show
@@ -69,6 +69,7 @@ def person_new(request: SignedIn) -> HttpResponse:
 
 
 @administrators_only
+@confirmed
 @require_http_methods(["GET", "HEAD", "POST"])
 def person(request: SignedIn, pk: int) -> HttpResponse:
     """Show an account; on POST correct it, or give it a new password."""
