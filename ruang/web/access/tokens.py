@@ -81,6 +81,7 @@ def _let_in(request: HttpRequest, token: Token) -> Caller:
         scopes=scopes_of(person) & {*token.scopes},
         is_person=True,
         by_token=True,
+        token=token.pk,
         language=person.language,
         refused="second-factor" if lacks_factor(person) else "",
     )

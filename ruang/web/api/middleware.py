@@ -32,7 +32,7 @@ def machines(get_response: Answer) -> Answer:
         if not is_for_machines(request.path):
             return get_response(request)
         language = language_of(request)
-        origin = replace(present(), channel=Channel.API)
+        origin = replace(present(), channel=Channel.API, token=caller_of(request).token or None)
         with translation.override(language), coming_from(origin):
             request.LANGUAGE_CODE = language
             response = _finished(request, _answered(request, get_response))

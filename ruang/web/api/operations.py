@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import wraps
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError
 from ninja.errors import ValidationError as SchemaError
+from ninja.renderers import JSONRenderer
 
 from ruang.web.api import faults
 from ruang.web.api.problems import Problem, Trouble, answer, of_status
@@ -27,6 +28,12 @@ def answers(kind: Any, status: int = 200, *, also: Iterable[int] = ()) -> dict[i
     What any operation can answer is added by the description.
     """
     return {status: kind} | dict.fromkeys(also, Problem)
+
+
+class Letters(JSONRenderer):
+    """JSON in UTF-8: Thai as Thai, which is half as long."""
+
+    json_dumps_params: ClassVar[dict[str, Any]] = {"ensure_ascii": False}
 
 
 def prepare(api: NinjaAPI) -> NinjaAPI:

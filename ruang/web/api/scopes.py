@@ -35,6 +35,7 @@ class Caller:
         scopes: What it may ask for.
         is_person: Whether somebody stands behind it; otherwise it is a visitor.
         by_token: Whether a token was sent; otherwise a browser's session, or nothing.
+        token: Number of the token, where it is a good one; else 0.
         language: In which the person reads; empty where there is none.
         refused: Why nothing is open to it, as a problem's code; empty where that is not so.
     """
@@ -43,6 +44,7 @@ class Caller:
     scopes: frozenset[str] = frozenset()
     is_person: bool = False
     by_token: bool = False
+    token: int = 0
     language: str = ""
     refused: str = ""
 

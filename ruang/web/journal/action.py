@@ -124,6 +124,7 @@ def _write_entry(verb: str, by: Any, result: models.Model, before: dict[str, Any
     entry = Entry.objects.create(
         actor=None if by is SYSTEM else by,
         channel=origin.channel,
+        token=origin.token,
         verb=verb,
         subject_type=result._meta.label_lower,
         subject_id=str(result.pk),

@@ -44,7 +44,7 @@ class Entry(models.Model):
     personal: ClassVar = Personal(
         title=_("Journal entries"),
         purpose=PROGRAMME,
-        fields=("at", "channel", "verb", "subject_type", "subject_id"),
+        fields=("at", "channel", "token", "verb", "subject_type", "subject_id"),
         retention=FOR_GOOD,
         on_erasure=OnErasure.KEPT,
         why_kept=OFFICE,
@@ -56,6 +56,8 @@ class Entry(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, verbose_name=_("who")
     )
     channel = models.CharField(_("through"), max_length=10, choices=Channel.choices)
+    # Number of the token with which a program asked, whether or not it is still there.
+    token = models.PositiveBigIntegerField(_("token"), null=True)
     verb = models.CharField(_("what"), max_length=60, db_index=True)
     subject_type = models.CharField(_("kind of thing"), max_length=60)
     subject_id = models.CharField(_("number of the thing"), max_length=64)

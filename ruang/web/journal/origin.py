@@ -15,9 +15,12 @@ from ruang.web.journal.models import Channel
 
 @dataclass(frozen=True)
 class From:
+    """Through what, from where, and by which token a program of somebody's asked."""
+
     channel: Channel
     address: str | None = None
     browser: str = ""
+    token: int | None = None
 
 
 COMMAND_LINE = From(Channel.COMMAND)

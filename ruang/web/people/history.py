@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ruang.web.journal.action import HIDDEN, HIDDEN_NEW
-from ruang.web.journal.models import Entry
+from ruang.web.journal.models import Entry, EntryQuerySet
 from ruang.web.journal.words import verb_words
 from ruang.web.ui.numerals import NOTHING, be_date, be_datetime
 
 MOST_LETTERS: Final = 300
+TOKEN: Final = "access.token"  # noqa: S105  as the journal names the things of a floor above
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,36 @@ class Line:
     thing: str
     name: str
     url: str
+    token: str = ""  # what the token is for with which a program asked; its number once it is gone
+
+    @property
+    def through(self) -> str:
+        """Through what it was done, in words."""
+        channel = self.entry.get_channel_display()
+        if not self.token:
+            return channel
+        return _("%(channel)s, token %(token)s") % {"channel": channel, "token": self.token}
+
+
+def searched(user: Any, wanted: Mapping[str, Any]) -> EntryQuerySet:
+    """The entries that answer a search, the newest first.
+
+    Args:
+        user: Who asks.
+        wanted: `who` (part of a name or e-mail), `verb`, `thing`, `number`, `since`, `until` (days
+            in Thailand); what is missing or empty does not matter.
+    """
+    found = Entry.objects.visible_to(user).select_related("actor", "origin")
+    if who := wanted.get("who"):
+        found = found.filter(Q(actor__name__icontains=who) | Q(actor__email__icontains=who))
+    for name, field in (("verb", "verb"), ("thing", "subject_type"), ("number", "subject_id")):
+        if wanted.get(name):
+            found = found.filter(**{field: wanted[name]})
+    if wanted.get("since"):
+        found = found.filter(at__gte=_midnight(wanted["since"]))
+    if wanted.get("until"):
+        found = found.filter(at__lt=_midnight(wanted["until"] + timedelta(days=1)))
+    return found
 
 
 def lines(entries: Iterable[Entry]) -> list[Line]:
@@ -48,8 +81,17 @@ def lines(entries: Iterable[Entry]) -> list[Line]:
     wanted: dict[str, set[str]] = defaultdict(set)
     for entry in found:
         wanted[entry.subject_type].add(entry.subject_id)
+    if used := {str(entry.token) for entry in found if entry.token}:
+        wanted[TOKEN] |= used
     rows = {(kind, key): row for kind, keys in wanted.items() for key, row in _rows(kind, keys)}
-    return [_line(entry, rows.get((entry.subject_type, entry.subject_id))) for entry in found]
+    return [
+        _line(
+            entry,
+            rows.get((entry.subject_type, entry.subject_id)),
+            str(rows.get((TOKEN, str(entry.token)), entry.token or "")),
+        )
+        for entry in found
+    ]
 
 
 def changes(entry: Entry) -> list[Change]:
@@ -73,7 +115,7 @@ def thing_choices() -> list[tuple[str, str]]:
     return sorted(((kind, thing_words(kind)) for kind in kinds), key=lambda pair: pair[1])
 
 
-def _line(entry: Entry, row: models.Model | None) -> Line:
+def _line(entry: Entry, row: models.Model | None, token: str) -> Line:
     url = getattr(row, "get_absolute_url", str)() if row else ""
     return Line(
         entry=entry,
@@ -81,7 +123,13 @@ def _line(entry: Entry, row: models.Model | None) -> Line:
         thing=thing_words(entry.subject_type),
         name=str(row) if row else entry.subject_id,
         url=url,
+        token=token,
     )
+
+
+def _midnight(day: date) -> datetime:
+    """The moment at which that day begins in Thailand."""
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def _model(subject_type: str) -> type[models.Model] | None:

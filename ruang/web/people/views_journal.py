@@ -5,12 +5,10 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -19,7 +17,7 @@ from django.views.decorators.http import require_GET
 
 from ruang.web.journal.models import Entry, EntryQuerySet
 from ruang.web.people.forms import JournalFilter
-from ruang.web.people.history import Line, changes, lines
+from ruang.web.people.history import Line, changes, lines, searched
 from ruang.web.people.reach import administrators_only
 from ruang.web.people.request import SignedIn
 from ruang.web.ui.respond import show
@@ -63,27 +61,7 @@ def export(request: SignedIn) -> StreamingHttpResponse:
 
 
 def _found(request: SignedIn, form: JournalFilter) -> EntryQuerySet:
-    found = Entry.objects.visible_to(request.user).select_related("actor", "origin")
-    wanted = form.cleaned_data if form.is_valid() else {}
-    if wanted.get("who"):
-        named = Q(actor__name__icontains=wanted["who"]) | Q(actor__email__icontains=wanted["who"])
-        found = found.filter(named)
-    if wanted.get("verb"):
-        found = found.filter(verb=wanted["verb"])
-    if wanted.get("thing"):
-        found = found.filter(subject_type=wanted["thing"])
-    if wanted.get("number"):
-        found = found.filter(subject_id=wanted["number"])
-    if wanted.get("since"):
-        found = found.filter(at__gte=_midnight(wanted["since"]))
-    if wanted.get("until"):
-        found = found.filter(at__lt=_midnight(wanted["until"] + timedelta(days=1)))
-    return found
-
-
-def _midnight(day: date) -> datetime:
-    """The moment at which that day begins in Thailand."""
-    return timezone.make_aware(datetime.combine(day, time.min))
+    return searched(request.user, form.cleaned_data if form.is_valid() else {})
 
 
 def _csv(found: EntryQuerySet) -> Iterator[str]:
@@ -101,7 +79,7 @@ def _cells(line: Line) -> list[Any]:
     when = timezone.localtime(entry.at).isoformat(timespec="seconds")
     who = entry.actor.name if entry.actor else _("the system")
     origin = getattr(entry, "origin", None)
-    through = [entry.get_channel_display(), (origin and origin.address) or ""]
+    through = [line.through, (origin and origin.address) or ""]
     return [when, who, *through, line.verb, line.thing, entry.subject_id, line.name, told]
 
 

@@ -7,11 +7,13 @@ from typing import Final
 from ninja import NinjaAPI
 
 from ruang import __version__
-from ruang.web.api.operations import prepare
+from ruang.web.access.api import router as access
+from ruang.web.api.operations import Letters, prepare
 from ruang.web.clusters.api import router as clusters
 from ruang.web.clusters.api_proposals import router as proposals
 from ruang.web.intake.api import router as intake
 from ruang.web.notices.api import router as notices
+from ruang.web.people.api import router as people
 from ruang.web.potential.api import router as potential
 from ruang.web.registry.api import router as registry
 from ruang.web.work.api import router as work
@@ -23,7 +25,8 @@ API: Final = prepare(
         urls_namespace="api",
         docs_url=None,
         openapi_url=None,
+        renderer=Letters(),
     )
 )
-for router in (registry, potential, clusters, proposals, intake, work, notices):
+for router in (registry, potential, clusters, proposals, intake, work, notices, access, people):
     API.add_router("", router)
