@@ -71,15 +71,17 @@ TAGS: Final = {
     "clusters": noop("Candidates, proposals and clusters."),
     "registers": noop("Registers that are brought in, and the snapshots made of them."),
     "work": noop("Long pieces of work."),
-    "people": noop("Oneself; for administrators accounts, organisations and the journal."),
+    "people": noop("Oneself and organisations; for administrators the journal."),
     "notices": noop("What somebody is asked or told."),
 }
 ABOUT: Final = noop(
-    "Everything that the pages show and do, for programs: the same rows, the same permissions, the "
-    "same journal. Lists come in pages, with the header Link. Every answer has an ETag. What goes "
-    "wrong is told as application/problem+json (RFC 9457) in Thai or English, as Accept-Language "
-    "asks."
+    "What the pages show and do, for programs: the same rows, the same permissions, the same "
+    "journal. Lists come in pages, with the header Link. Every answer has an ETag. What goes wrong "
+    "is told as application/problem+json (RFC 9457) in Thai or English, as Accept-Language asks."
 )
+LARGEST: Final = 2_000_000_000
+NUMBERED: Final = noop("Its number, as the list gives it.")
+NAMED: Final = noop("Its code or name, as the list gives it.")
 TRANSLATED: Final = frozenset({"summary", "description"})
 
 
@@ -149,12 +151,22 @@ def _usual(operation: Any, door: Door, path: str, method: str) -> set[int]:
 
 
 def _add_conditions(said: dict[str, Any], statuses: set[int], method: str) -> None:
-    parameters = list(said.get("parameters") or [])
+    parameters = [_placed(one) for one in said.get("parameters") or []]
     if method == "get":
         parameters.append(IF_NONE_MATCH)
     if 412 in statuses:
         parameters.append(IF_MATCH | {"required": 428 in statuses})
     said["parameters"] = parameters
+
+
+def _placed(parameter: dict[str, Any]) -> dict[str, Any]:
+    """A parameter; one of the address says what it is, which its type alone does not."""
+    if parameter["in"] != "path":
+        return parameter
+    if parameter["schema"].get("type") == "integer":
+        bounds = {"minimum": 1, "maximum": LARGEST}
+        return parameter | {"schema": parameter["schema"] | bounds, "description": NUMBERED}
+    return parameter | {"description": NAMED}
 
 
 def _response(status: int, given: dict[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import wraps
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,6 +15,7 @@ from ninja.renderers import JSONRenderer
 
 from ruang.web.api import faults
 from ruang.web.api.problems import Problem, Trouble, answer, of_status
+from ruang.web.journal.security import note
 
 JSON: Final = "application/json"
 FORM: Final = "multipart/form-data"
@@ -33,7 +34,9 @@ def answers(kind: Any, status: int = 200, *, also: Iterable[int] = ()) -> dict[i
 class Letters(JSONRenderer):
     """JSON in UTF-8: Thai as Thai, which is half as long."""
 
-    json_dumps_params: ClassVar[dict[str, Any]] = {"ensure_ascii": False}
+    def __init__(self) -> None:
+        super().__init__()
+        self.json_dumps_params = {"ensure_ascii": False}
 
 
 def prepare(api: NinjaAPI) -> NinjaAPI:
@@ -102,10 +105,13 @@ def _of_http(request: HttpRequest, exc: Any) -> HttpResponse:
 
 
 def _not_found(request: HttpRequest, exc: Any) -> HttpResponse:
+    if request.user.is_authenticated:
+        note("row.refused", request=request)
     return answer(request, Trouble("not-found"))
 
 
 def _forbidden(request: HttpRequest, exc: Any) -> HttpResponse:
+    note("permission.refused", request=request)
     return answer(request, Trouble("forbidden"))
 
 

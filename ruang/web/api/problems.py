@@ -103,8 +103,6 @@ KINDS: Final = {
                   "again.")),
         Kind("taken", 409, lazy("This candidate is already proposed"),
              lazy("A live proposal holds it: the header Location says which.")),
-        Kind("replayed", 409, lazy("The same request is still being done"),
-             lazy("A request with this Idempotency-Key has not ended yet. Ask again in a moment.")),
         Kind("changed", 412, lazy("It changed since you read it"),
              lazy("Nothing was changed. Read it again, and send the ETag that you get then as "
                   "If-Match.")),

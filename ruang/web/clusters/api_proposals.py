@@ -142,18 +142,18 @@ def proposal(request: HttpRequest, number: int) -> ProposalWhole:
     summary=noop("Revise a proposal"),
     description=noop("Answers the director's comments: it waits for a decision again."),
 )
-@transaction.atomic
 def revise(request: HttpRequest, number: int, asked: Body[ProposalIn]) -> ProposalWhole:
     """Send a proposal that came back once more."""
-    found = _locked(request, number)
-    if not may_revise(request.user, found):
-        raise _too_late(request, found)
-    must_match(request, found.revision)
-    centres = candidate_centres(found.candidate)
-    form = ProposalForm(
-        _data(asked), candidate=found.candidate, centres=centres, instance=found, initial={}
-    )
-    return _whole(request, actions.revise(found, by=_person(request), **cleaned(form)))
+    with transaction.atomic():
+        found = _locked(request, number)
+        if not may_revise(request.user, found):
+            raise _too_late(request, found)
+        must_match(request, found.revision)
+        centres = candidate_centres(found.candidate)
+        form = ProposalForm(
+            _data(asked), candidate=found.candidate, centres=centres, instance=found, initial={}
+        )
+        return _whole(request, actions.revise(found, by=_person(request), **cleaned(form)))
 
 
 @router.post(
@@ -163,14 +163,14 @@ def revise(request: HttpRequest, number: int, asked: Body[ProposalIn]) -> Propos
     summary=noop("Withdraw a proposal"),
     description=noop("Until it is decided; the candidate can be proposed again."),
 )
-@transaction.atomic
 def withdraw(request: HttpRequest, number: int) -> ProposalWhole:
     """Take an undecided proposal back."""
-    found = _locked(request, number)
-    if not may_withdraw(request.user, found):
-        raise _too_late(request, found)
-    must_match(request, found.revision, needed=False)
-    return _whole(request, actions.withdraw(found, by=_person(request)))
+    with transaction.atomic():
+        found = _locked(request, number)
+        if not may_withdraw(request.user, found):
+            raise _too_late(request, found)
+        must_match(request, found.revision, needed=False)
+        return _whole(request, actions.withdraw(found, by=_person(request)))
 
 
 @router.post(
@@ -180,14 +180,14 @@ def withdraw(request: HttpRequest, number: int) -> ProposalWhole:
     summary=noop("Take a proposal over"),
     description=noop("When a colleague left it behind; whoever takes it over never decides on it."),
 )
-@transaction.atomic
 def take_over(request: HttpRequest, number: int) -> ProposalWhole:
     """Go on with a proposal that a colleague left."""
-    found = _locked(request, number)
-    if not may_take_over(request.user, found):
-        raise _too_late(request, found)
-    must_match(request, found.revision, needed=False)
-    return _whole(request, actions_takeovers.take_over(found, by=_person(request)))
+    with transaction.atomic():
+        found = _locked(request, number)
+        if not may_take_over(request.user, found):
+            raise _too_late(request, found)
+        must_match(request, found.revision, needed=False)
+        return _whole(request, actions_takeovers.take_over(found, by=_person(request)))
 
 
 @router.post(
@@ -197,17 +197,17 @@ def take_over(request: HttpRequest, number: int) -> ProposalWhole:
     summary=noop("Decide a proposal"),
     description=noop("Approve, return with comments, or reject; with the ETag that you have read."),
 )
-@transaction.atomic
 def decide(request: HttpRequest, number: int, asked: Body[DecisionIn]) -> ProposalWhole:
     """Decide what waits for the director of the lead centre."""
-    found = _locked(request, number)
-    if not may_decide(request.user, found):
-        raise Trouble("forbidden" if found.state == ProposalState.WAITING else "conflict")
-    must_match(request, found.revision)
-    sent = {**asked.model_dump(), "revision": found.revision}
-    said = cleaned(DecisionForm(sent, proposal=found))
-    act = DECIDED[said["decision"]]
-    return _whole(request, act(found, by=_person(request), comment=said["comment"]))
+    with transaction.atomic():
+        found = _locked(request, number)
+        if not may_decide(request.user, found):
+            raise Trouble("forbidden" if found.state == ProposalState.WAITING else "conflict")
+        must_match(request, found.revision)
+        sent = {**asked.model_dump(), "revision": found.revision}
+        said = cleaned(DecisionForm(sent, proposal=found))
+        act = DECIDED[said["decision"]]
+        return _whole(request, act(found, by=_person(request), comment=said["comment"]))
 
 
 def _candidate(request: HttpRequest, number: int) -> Candidate:

@@ -130,18 +130,18 @@ def refused(
     summary=noop("Check all rows"),
     description=noop("Has a worker read every row; while it does, it is the same piece of work."),
 )
-@transaction.atomic
 def check(request: HttpRequest, response: HttpResponse, number: int) -> Any:
     """Have all rows of a delivery read."""
-    found = _own(request, number)
-    if not may_check(request.user, found):
-        raise Trouble("conflict")
-    if not found.is_checking:
-        found = start_check(found, by=request.user)
-    job = found.check_job
-    assert job is not None  # noqa: S101  it was asked for just now
-    response.headers["Location"] = f"/api/jobs/{job.pk}"
-    return Status(202, JobOut.of(job))
+    with transaction.atomic():
+        found = _own(request, number)
+        if not may_check(request.user, found):
+            raise Trouble("conflict")
+        if not found.is_checking:
+            found = start_check(found, by=request.user)
+        job = found.check_job
+        assert job is not None  # noqa: S101  it was asked for just now
+        response.headers["Location"] = f"/api/jobs/{job.pk}"
+        return Status(202, JobOut.of(job))
 
 
 @router.post(

@@ -101,15 +101,15 @@ def publish(request: HttpRequest, response: HttpResponse, asked: Body[PublishIn]
     summary=noop("Show a publication by default"),
     description=noop("In place of the one that is shown now. Asked twice, it is the same."),
 )
-@transaction.atomic
 def make_current(request: HttpRequest, number: int) -> PublicationOut:
     """Show another publication unless one is asked for."""
-    found = get_object_or_404(Publication.objects.visible_to(request.user), pk=number)
-    again = found.is_current and may_decide_what_is_shown(request.user)
-    if not again and not may_make_current(request.user, found):
-        raise Trouble("forbidden")
-    shown = found if again else actions.make_current(found, by=request.user)
-    return PublicationOut.of(shown)
+    with transaction.atomic():
+        found = get_object_or_404(Publication.objects.visible_to(request.user), pk=number)
+        again = found.is_current and may_decide_what_is_shown(request.user)
+        if not again and not may_make_current(request.user, found):
+            raise Trouble("forbidden")
+        shown = found if again else actions.make_current(found, by=request.user)
+        return PublicationOut.of(shown)
 
 
 class Where(BaseModel):

@@ -63,13 +63,13 @@ def job(request: HttpRequest, number: int) -> JobOut:
     summary=noop("Stop long work"),
     description=noop("At once where it still waits, else soon. Asked twice, it is the same."),
 )
-@transaction.atomic
 def stop_job(request: HttpRequest, number: int) -> JobOut:
     """Ask a job to stop; nothing where it has ended already."""
-    rows = Job.objects.visible_to(request.user).select_related("asked_by")
-    found = get_object_or_404(rows, pk=number)
-    if found.is_open and found.cancel_asked_at is None:
-        if not may_cancel(request.user, found):
-            raise Trouble("forbidden")
-        found = cancel(found, by=request.user)
-    return JobOut.of(found)
+    with transaction.atomic():
+        rows = Job.objects.visible_to(request.user).select_related("asked_by")
+        found = get_object_or_404(rows, pk=number)
+        if found.is_open and found.cancel_asked_at is None:
+            if not may_cancel(request.user, found):
+                raise Trouble("forbidden")
+            found = cancel(found, by=request.user)
+        return JobOut.of(found)
