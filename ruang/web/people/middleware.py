@@ -12,7 +12,7 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from ruang.web.journal.trace import add
 from ruang.web.people.models import Theme
 
-THEME_COOKIE = "ruang_theme"
+THEME_COOKIE = f"{settings.COOKIE_PREFIX}ruang_theme"
 
 
 def preferences(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.contrib.messages.storage.cookie import CookieStorage
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ruang.web.people.middleware import THEME_COOKIE
+from ruang.web.ui.messages import CookieMessages
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def cookies() -> list[Cookie]:
             _("a year"),
         ),
         Cookie(
-            CookieStorage.cookie_name,
+            CookieMessages.cookie_name,
             _("carries a short message to the next page, such as “kept”"),
             _("until the next page has shown it"),
         ),

@@ -16,6 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import ResolverMatch, resolve
 
 from ruang.web.journal.security import note
+from ruang.web.site.defence import alone
 from ruang.web.site.proxies import PASSED_ON
 
 PATHS: Final = frozenset({"/health/live", "/health/ready", "/metrics"})
@@ -35,7 +36,8 @@ def answer(
         except Http404:
             return get_response(request)
         request.resolver_match = match
-        response.headers["X-Content-Type-Options"] = "nosniff"
+        for name, value in alone(secure=request.is_secure()).items():
+            response.headers[name] = value
         return response
 
     return middleware

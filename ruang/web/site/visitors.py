@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.conf import settings
-from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.utils import timezone
 
 from ruang.web.journal.models import Entry
 from ruang.web.people.middleware import THEME_COOKIE
+from ruang.web.ui.messages import CookieMessages
 
 Key = tuple[str, ...]
 PUBLIC: Final = ("/potential/", "/candidates/", "/clusters/", "/registry/")
@@ -113,7 +113,7 @@ def _mark() -> object:
 
 
 def _may_be_kept(request: HttpRequest) -> bool:
-    own = {settings.SESSION_COOKIE_NAME, CookieStorage.cookie_name} & set(request.COOKIES)
+    own = {settings.SESSION_COOKIE_NAME, CookieMessages.cookie_name} & set(request.COOKIES)
     public = request.path == "/" or request.path.startswith(PUBLIC)
     return public and not own and request.method in {"GET", "HEAD"}
 

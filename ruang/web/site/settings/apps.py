@@ -41,10 +41,13 @@ MIDDLEWARE = [
     # Machines ask by number and without HTTPS.
     "ruang.web.site.machines.answer",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    # Outside all that may refuse a request, so that refusals carry the same headers as pages.
+    # Outside all that may answer or refuse, so that files and refusals carry the same headers as
+    # pages.
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "ruang.web.site.defence.keep_apart",
+    "ruang.web.site.defence.refuse_odd_methods",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -24,8 +24,21 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "ruang.web.home.errors.stale_form"
+# No other site reads or embeds our static files either.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+WHITENOISE_MIMETYPES = {".svg": "image/svg+xml; charset=utf-8"}
+# Browsers take a cookie with this prefix from this very host alone, by HTTPS, for all its paths:
+# no neighbouring host can plant one.
+COOKIE_PREFIX = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
+LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}django_language"
+MESSAGE_STORAGE = "ruang.web.ui.messages.Messages"
 if HTTPS:
     SECURE_SSL_REDIRECT = True
+    # A program that asks without HTTPS is told so: led on in silence, it would go on sending its
+    # token for everybody on the way to read.
+    SECURE_REDIRECT_EXEMPT = [r"^api/(?!$|try/)"]
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
