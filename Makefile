@@ -6,7 +6,7 @@ BIN := .venv/bin
 DEMO := RUANG_DEMO=1 RUANG_HOME=var/demo RUANG_LAKE=var/demo/lake
 
 .PHONY: setup setup-dev demo demo-reset test thorough bad-files check format lint types floors \
-  postgres browser check-spark docs docs-fresh pictures golden bench
+  postgres browser check-spark docs docs-fresh pictures golden bench load faults
 
 setup:            ## bring .venv and the front-end parts up to date
 	@$(PYTHON) tools/prepare.py
@@ -69,3 +69,10 @@ golden: setup-dev ## this release's files for tests/golden, when it is done (nee
 bench: setup-dev  ## measure, side by side in one run
 	$(BIN)/python bench/location_quotient.py
 	$(BIN)/python bench/intake.py
+	$(BIN)/python bench/search.py
+
+load: setup-dev   ## 200 visitors and 40 people at once, on a demo of its own
+	$(BIN)/python bench/load.py
+
+faults: setup-dev ## kill server, workers (and, with --postgres, database) while people work
+	$(BIN)/python -m bench.faults --kills 100
