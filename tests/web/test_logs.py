@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from ruang.web.journal import security, trace
+from ruang.web.people.actions_memberships import move_person
 from ruang.web.site import logs
 from ruang.web.site.proxies import settle
 from ruang.web.site.requests import WELL_FORMED, new_id
@@ -169,9 +170,22 @@ def test_refusals_of_pages_are_events(client, cast, settings, lines):
     strict.get("/", headers={"host": "evil.example"})
     strict.post("/preferences/", {"language": "en"}, headers={"host": "ruang.example"})
     strict.get("/?a=%00", headers={"host": "ruang.example"})
+    client.get("/people/", headers={"host": "ruang.example"})
+    client.get("/no/such/page/", headers={"host": "ruang.example"})
     events = [line["event"] for line in lines("ruang.security")]
-    assert events == ["permission.refused", "host.refused", "csrf.refused", "request.refused"]
+    refused = ["permission.refused", "host.refused", "csrf.refused", "request.refused"]
+    assert events == [*refused, "row.refused"]
     assert "evil" not in json.dumps(lines())
+
+
+def test_what_is_done_to_accounts_and_by_what_one_got_in_are_events(client, cast, lines, committed):
+    with committed():
+        move_person(cast.agent, by=cast.administrator, organisation=cast.department, role="analyst")
+    client.post("/sign-in/", {"username": cast.agent.email, "password": cast.password})
+    moved, came = lines("ruang.security")
+    assert (moved["event"], moved["verb"]) == ("account.changed", "person.moved")
+    assert moved["whose"] == came["user"] == cast.agent.pk
+    assert (came["event"], came["by"]) == ("sign_in.done", "password")
 
 
 def test_a_jobs_lines_say_the_number_of_the_request_that_asked_for_it(cast, lines):

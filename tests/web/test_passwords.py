@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from threading import Thread
 
 import pytest
 from django.contrib.auth.password_validation import validate_password
@@ -12,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 
-from ruang.web.access import breached, passwords
+from ruang.web.access import breached, passwords, posting
 from ruang.web.access.bare import bare, is_repeated
 from ruang.web.journal.action import SYSTEM
 from ruang.web.journal.models import Entry
@@ -163,8 +164,13 @@ def test_what_a_person_chose_herself_is_not_given(client, cast):
 # --- forgotten
 
 
+class InItsTurn(Thread):
+    start = Thread.run
+
+
 @pytest.fixture
-def mailing(settings):
+def mailing(settings, monkeypatch):
+    monkeypatch.setattr(posting, "Thread", InItsTurn)
     settings.MAIL = True
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.SITE_URL = "https://ruang.example.org"
@@ -222,6 +228,23 @@ def test_nobody_learns_whether_there_is_such_an_account(client, cast, mailing):
     )
     assert known.url == unknown.url == closed.url
     assert [m.to for m in mail.outbox] == [[cast.agent.email]]
+
+
+def test_a_mail_server_that_is_away_tells_nobody_either(client, cast, mailing, monkeypatch, caplog):
+    def away(message):
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(mail.EmailMessage, "send", away)
+    assert ask(client, cast.agent.email).status_code == 302
+    assert "ConnectionRefusedError" in caplog.text and cast.agent.email not in caplog.text
+
+
+def test_whoever_asks_does_not_wait_for_the_mail(client, cast, settings, monkeypatch):
+    begun = []
+    monkeypatch.setattr(posting.Thread, "start", lambda thread: begun.append(thread.name))
+    settings.MAIL = True
+    assert ask(client, cast.agent.email).status_code == 302
+    assert begun == ["mail"] and not mail.outbox
 
 
 def test_mails_are_limited_for_a_person(client, cast, mailing):

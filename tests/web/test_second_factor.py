@@ -86,6 +86,14 @@ def test_others_may_and_need_not(client, cast, role):
     assert not client.get(SETUP).context["needed"]
 
 
+def test_an_installation_may_ask_everybody(client, cast, settings):
+    settings.FACTOR_FOR_ALL = True
+    client.force_login(cast.agent)
+    assert client.get("/").url == SETUP and lacks_factor(cast.agent)
+    client.post("/sign-out/")
+    assert client.get("/").status_code == 200, "visitors have no account"
+
+
 def test_in_a_demo_nobody_needs_one(client, bare, settings):
     settings.DEMO = True
     client.force_login(bare)

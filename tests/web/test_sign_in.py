@@ -119,6 +119,25 @@ def test_from_many_addresses_guesses_are_counted_too(client, cast, settings):
     assert answer.status_code == 429
 
 
+def test_a_lock_from_elsewhere_keeps_nobody_out_where_she_has_been_before(client, cast, settings):
+    said = {"username": cast.agent.email, "password": cast.password}
+    home, cafe = {"REMOTE_ADDR": "198.51.100.7"}, {"REMOTE_ADDR": "203.0.113.8"}
+    client.post("/sign-in/", said, **home)
+    client.post("/sign-out/")
+    rates = settings.ACCOUNT_RATE_LIMITS
+    settings.ACCOUNT_RATE_LIMITS = rates | {"login_failed_everywhere": "5/h/key"}
+    for number in range(5):
+        guess(client, cast.agent, 1, REMOTE_ADDR=f"192.0.2.{number}")
+    assert client.post("/sign-in/", said, **cafe).status_code == 429
+    assert client.post("/sign-in/", said, **home).status_code == 302
+
+
+def test_a_whole_network_of_ipv6_is_one_address(client, cast):
+    for number in range(TRIES):
+        answer = guess(client, cast.agent, 1, REMOTE_ADDR=f"2001:db8::{number}")
+    assert answer.status_code == 429
+
+
 def test_seven_slips_and_a_success_begin_anew(client, cast):
     for _round in range(2):
         assert guess(client, cast.agent, TRIES - 1).status_code == 422

@@ -27,6 +27,7 @@ from django.utils.translation import gettext_lazy as _
 from ruang.web.access import actions, factors, secrecy, sessions
 from ruang.web.access.limits import Tries
 from ruang.web.access.passwords import is_stale
+from ruang.web.access.posting import send_aside
 from ruang.web.journal.security import note
 from ruang.web.people.models import User
 from ruang.web.ui.links import absolute
@@ -156,7 +157,7 @@ class AccountAdapter(DefaultAccountAdapter):
             values = {"person": user, "url": absolute(path), "minutes": _minutes()}
             text = render_to_string("access/mail/new_password.txt", values)
             title = str(_("Ruang: a link to set a new password"))
-        EmailMessage(title, text, to=[user.email]).send()
+        send_aside(EmailMessage(title, text, to=[user.email]))
 
 
 class FactorAdapter(DefaultMFAAdapter):

@@ -2,8 +2,9 @@
 
 Wrong passwords count for a person at one network address, so that nobody can lock a person out who
 signs in from elsewhere; and, far more generously, for a person from everywhere, so that a guess
-from many addresses does not get far. Wrong codes count for a person: whoever gives one knew her
-password.
+from many addresses does not get far. That second lock does not hold where she has signed in of
+late: whoever sets it off from elsewhere does not keep her out. Wrong codes count for a person:
+whoever gives one knew her password.
 """
 
 from __future__ import annotations
@@ -18,12 +19,15 @@ from django.utils.crypto import salted_hmac
 
 from ruang.web.access import actions
 from ruang.web.journal.action import SYSTEM
+from ruang.web.journal.models import Origin
+from ruang.web.journal.origin import plain
 from ruang.web.journal.security import note
 from ruang.web.people.models import User
 
 APP: Final = "allauth.account"  # whose setting has the rates
 HERE: Final = "login_failed"
 EVERYWHERE: Final = "login_failed_everywhere"
+CAME: Final = ("person.signed_in", "person.signed_in_by_passkey")
 # A code counts for three times half a minute: the one before, the present one and the one after.
 CODE_SECONDS: Final = 120
 
@@ -37,7 +41,8 @@ class Tries:
 
     def count(self) -> bool:
         """Count one more, before it is known whether it is right; False: it is one too many."""
-        return all(self._consume(action, key) for action, key in self._counted())
+        here = self._consume(HERE, self._here)
+        return here and (self._consume(EVERYWHERE, self.email) or self._is_known_here())
 
     def forgive(self) -> None:
         """The password was right: slips of this person from this address do not add up."""
@@ -46,17 +51,22 @@ class Tries:
     def failed(self) -> bool:
         """The password was wrong. Whether this was the last try: then the journal says so."""
         note("sign_in.refused", request=self.request, whom=self.email)
-        last = not all(self._consume(a, k, dry_run=True) for a, k in self._counted())
+        here = self._consume(HERE, self._here, dry_run=True)
+        left = self._consume(EVERYWHERE, self.email, dry_run=True)
+        last = not (here and (left or self._is_known_here()))
         if last:
             _lock(self.request, User.objects.filter(email=self.email).first(), self.email)
         return last
 
     @property
     def _here(self) -> str:
-        return f"{self.email} {self.request.META.get('REMOTE_ADDR', '')}"
+        return f"{self.email} {ratelimit.get_ip(self.request)}"
 
-    def _counted(self) -> tuple[tuple[str, str], ...]:
-        return (HERE, self._here), (EVERYWHERE, self.email)
+    def _is_known_here(self) -> bool:
+        """Whether she has signed in from this address, as long as the journal knows addresses."""
+        came = Origin.objects.filter(entry__verb__in=CAME, entry__actor__email=self.email)
+        address = plain(self.request.META.get("REMOTE_ADDR", ""))
+        return address is not None and came.filter(address=address).exists()
 
     def _consume(self, action: str, key: str, *, dry_run: bool = False) -> bool:
         return bool(

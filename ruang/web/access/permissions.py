@@ -14,8 +14,9 @@ NEED_A_FACTOR: Final = frozenset({Role.ADMINISTRATOR, Role.DIRECTOR, Role.OFFICE
 
 
 def must_have_factor(user: Any) -> bool:
-    """Whether this person's role asks for a second factor; in a demo nobody's does."""
-    return not settings.DEMO and getattr(user, "role", None) in NEED_A_FACTOR
+    """Whether role or installation ask this person for a second factor; a demo asks nobody."""
+    role = getattr(user, "role", None)
+    return not settings.DEMO and (role in NEED_A_FACTOR or bool(role and settings.FACTOR_FOR_ALL))
 
 
 def may_reset_factors(user: Any, person: User) -> bool:

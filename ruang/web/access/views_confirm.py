@@ -32,11 +32,12 @@ class _Asked:
 
     template_name = "access/confirm.html"
     request: HttpRequest
+    step: str
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add which step this is and what the person has."""
         values: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
-        return values | {"step": self.step, "factors": factors_of(self.request.user)}  # type: ignore[attr-defined]
+        return values | {"step": self.step, "factors": factors_of(self.request.user)}
 
     def form_invalid(self, form: Any) -> HttpResponse:
         """Explain."""

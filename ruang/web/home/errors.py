@@ -31,6 +31,8 @@ def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """404: there is nothing here, or nothing for you."""
+    if request.resolver_match and getattr(request, "user", None) and request.user.is_authenticated:
+        note("row.refused", request=request)
     return render(request, "ui/error.html", {"status": 404}, status=404)
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 
 from ruang.web.journal.models import Entry, Origin
 from ruang.web.journal.origin import present
+from ruang.web.journal.security import note
 
 Subject = TypeVar("Subject")
 Result = TypeVar("Result", bound=models.Model)
@@ -75,6 +77,9 @@ def action(
                 result = do(subject, *args, **values)
                 result.refresh_from_db()  # as the database has it: dates, defaults, expressions
                 _write_entry(verb, by, result, before if _same(subject, result) else None)
+                if result._meta.label == settings.AUTH_USER_MODEL and by.pk != result.pk:
+                    told = partial(note, "account.changed", verb=verb, whose=result.pk)
+                    transaction.on_commit(told)
             return result
 
         return done

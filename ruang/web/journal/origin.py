@@ -48,7 +48,7 @@ def remember_origin(
     """Middleware: the journal can say from where a write came."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        address = _address(request.META.get("REMOTE_ADDR", ""))
+        address = plain(request.META.get("REMOTE_ADDR", ""))
         browser = request.headers.get("User-Agent", "")[:200]
         with coming_from(From(Channel.WEB, address, browser)):
             return get_response(request)
@@ -56,8 +56,8 @@ def remember_origin(
     return middleware
 
 
-def _address(said: str) -> str | None:
-    # A server behind a Unix socket gives no address, or something that is none.
+def plain(said: str) -> str | None:
+    """An address as it is kept; None behind a Unix socket, which has none or something else."""
     try:
         return str(ip_address(said))
     except ValueError:

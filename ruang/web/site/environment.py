@@ -126,6 +126,11 @@ VARIABLES: Final = (
         least=10, most=1440,
     ),
     Variable(
+        "RUANG_FACTOR_FOR_ALL", "switch", "0",
+        "`1` asks everybody with an account for a second factor, not administrators, directors and "
+        "officers alone",
+    ),
+    Variable(
         "RUANG_UPLOAD_MB", "number", "512",
         "most that the files of one delivery may have together, in MB; the server in front must "
         "let as much through",

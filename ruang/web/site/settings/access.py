@@ -48,6 +48,7 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_from_key": "30/h/ip",
     "invitation_refused": "20/15m/ip",  # links and codes that opened nothing
 }
+FACTOR_FOR_ALL = environment.switch("RUANG_FACTOR_FOR_ALL")
 MFA_ADAPTER = "ruang.web.access.adapters.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True
