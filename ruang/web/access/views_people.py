@@ -43,6 +43,8 @@ def person_factors(request: SignedIn, pk: int) -> HttpResponse:
 def person_sessions(request: SignedIn, pk: int) -> HttpResponse:
     """Sign somebody out everywhere."""
     person = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
+    if person.pk == request.user.pk:  # she ends her own where she sees them
+        return redirect("usersessions_list")
     actions.end_sessions(person, by=request.user)
     note("session.ended", request=request, user=person.pk)
     messages.success(request, _("%(name)s is signed out everywhere.") % {"name": person.name})

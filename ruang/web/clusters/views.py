@@ -11,7 +11,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from ruang.web.clusters import actions, actions_takeovers, passing
 from ruang.web.clusters.evidence import evidence
@@ -47,6 +47,7 @@ DECIDE = {
 }
 
 
+@require_safe
 def candidates(request: Request) -> HttpResponse:
     """Ranked candidates of a publication, of the whole country or one centre."""
     publication = asked_publication(request.GET, request.user)
@@ -58,6 +59,7 @@ def candidates(request: Request) -> HttpResponse:
     return show(request, "clusters/candidates.html", context, part="found")
 
 
+@require_safe
 def candidate(request: Request, pk: int) -> HttpResponse:
     """One candidate: where, which industries, on what evidence."""
     found = get_object_or_404(Candidate.objects.visible_to(request.user).for_pages(), pk=pk)
@@ -73,6 +75,7 @@ def candidate(request: Request, pk: int) -> HttpResponse:
 
 
 @login_required
+@require_safe
 def establishments(request: SignedIn, pk: int) -> HttpResponse:
     """The register's rows behind a candidate, each with its source file and row."""
     found = _for_staff(Candidate.objects.visible_to(request.user), request, pk)
@@ -122,6 +125,7 @@ def _already_proposed(request: SignedIn, found: Candidate) -> HttpResponse:
 
 
 @login_required
+@require_safe
 def proposals(request: SignedIn) -> HttpResponse:
     """Proposals: those that wait for me, mine, and all others."""
     if not is_staff(request.user):
@@ -246,6 +250,7 @@ def take_over(request: SignedIn, pk: int) -> HttpResponse:
     return redirect("proposal", pk)
 
 
+@require_safe
 def clusters(request: Request) -> HttpResponse:
     """All clusters, the newest fiscal year first."""
     rows = Cluster.objects.visible_to(request.user).for_pages()
@@ -254,6 +259,7 @@ def clusters(request: Request) -> HttpResponse:
     return show(request, "clusters/clusters.html", {"page": page} | _marked(made_up))
 
 
+@require_safe
 def cluster(request: Request, pk: int) -> HttpResponse:
     """One cluster: what it is, where, and from which evidence it began."""
     found: Cluster = get_object_or_404(Cluster.objects.visible_to(request.user).for_pages(), pk=pk)

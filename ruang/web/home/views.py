@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpResponse
+from django.views.decorators.http import require_safe
 
 from ruang.web.home import pages
 from ruang.web.people.models import Role, User
@@ -24,6 +25,7 @@ FIRST_PAGES: dict[str, Callable[[User], dict[str, Any]]] = {
 }
 
 
+@require_safe
 def home(request: Request) -> HttpResponse:
     """The visitor's front page, or the first page of the reader's role."""
     if not request.user.is_authenticated:

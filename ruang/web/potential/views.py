@@ -10,7 +10,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from ruang.web.people.request import Request, SignedIn
 from ruang.web.potential import actions, exports
@@ -28,6 +28,7 @@ from ruang.web.ui.respond import show
 from ruang.web.work.jobs import start
 
 
+@require_safe
 def potential(request: Request) -> HttpResponse:
     """Map and table of what was asked for, in the publication shown."""
     form = SelectionForm(request.GET, request.user)
@@ -37,12 +38,14 @@ def potential(request: Request) -> HttpResponse:
     return show(request, "potential/potential.html", page, part="found")
 
 
+@require_safe
 def export(request: Request, form: str) -> HttpResponse:
     """The same selection, whole, as a file."""
     selection = SelectionForm(request.GET, request.user).selection()
     return exports.FORMS[form](selection)
 
 
+@require_safe
 def area(request: Request, code: str) -> HttpResponse:
     """A province: what it is strong in, and why."""
     found = get_object_or_404(Area.objects.visible_to(request.user).provinces(), pk=code)
@@ -53,6 +56,7 @@ def area(request: Request, code: str) -> HttpResponse:
     return show(request, "potential/area.html", page, part="found")
 
 
+@require_safe
 def industry(request: Request, code: str) -> HttpResponse:
     """An industry: where it is, and what it is part of."""
     tree = Industry.objects.visible_to(request.user).select_related(
@@ -86,6 +90,7 @@ def publications(request: Request) -> HttpResponse:
     return show(request, "potential/publications.html", page, status=422 if asked else 200)
 
 
+@require_safe
 def publication(request: Request, pk: int) -> HttpResponse:
     """What a source is, how its figures were made, and what each figure means."""
     found = get_object_or_404(Publication.objects.visible_to(request.user), pk=pk)
