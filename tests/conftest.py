@@ -29,6 +29,7 @@ def pytest_collection_finish() -> None:
 @pytest.fixture(scope="session", autouse=True)
 def _quick_web(tmp_path_factory):
     """Settings of the whole test run: nothing is written into the repository."""
+    from django.conf import settings
     from django.test import override_settings
 
     home = tmp_path_factory.mktemp("ruang")
@@ -39,6 +40,7 @@ def _quick_web(tmp_path_factory):
         MEDIA_ROOT=home / "uploads",
         DEMO=False,
         ALLOWED_HOSTS=["*"],
+        PACE=dict.fromkeys(settings.PACE, 1_000_000),  # tests are quicker than people
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
         STORAGES={
             "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

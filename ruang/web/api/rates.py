@@ -40,7 +40,7 @@ def count(request: HttpRequest) -> None:
 
 def _next(key: str) -> int:
     """How many there were under this key, with this one."""
-    cache = caches["process"]
+    cache = caches["pace"]
     if cache.add(key, 1, timeout=2 * MINUTE):
         return 1
     try:

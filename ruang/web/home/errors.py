@@ -44,6 +44,18 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "ui/error.html", values, status=403)
 
 
+def too_fast(request: HttpRequest, *, wait: int) -> HttpResponse:
+    """429: more forms or files within a minute than a person sends or takes.
+
+    Args:
+        request: What is not answered.
+        wait: After how many seconds it can be asked again.
+    """
+    page = render(request, "ui/error.html", {"status": 429}, status=429)
+    page.headers["Retry-After"] = str(wait)
+    return page
+
+
 def unreadable(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """400: a request that no browser sends by itself. Uses no database: it costs us nothing."""
     if isinstance(exception, DisallowedHost):

@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "ruang.web.access.middleware.sessions_end",
     "ruang.web.access.middleware.whole_page_to_sign_in",
     "ruang.web.access.middleware.FactorFirst",
+    "ruang.web.site.pace.KeepPace",
     "ruang.web.privacy.middleware.ShowNewNotice",
     # Inside all that keeps sessions: a program's token has none.
     "ruang.web.access.middleware_tokens.callers",

@@ -12,4 +12,10 @@ CACHES: dict[str, dict[str, Any]] = {
     },
     # What is costly to work out and the same each time: in each process.
     "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # How fast somebody asks: apart, so that many addresses push nothing else out.
+    "pace": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pace",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
 }
