@@ -128,6 +128,9 @@ def test_nothing_shown_to_a_person_is_kept_by_a_cache(client, cast):
     client.force_login(cast.officer)
     for address in ("/", "/me/", "/nothing/", "/potential/export.csv"):
         assert "no-store" in client.get(address).headers["Cache-Control"], address
+    halfway = Client()
+    halfway.post("/sign-in/", {"username": cast.officer.email, "password": cast.password})
+    assert "no-store" in halfway.get("/").headers["Cache-Control"], "a session knows of her"
 
 
 def test_signing_in_gives_a_new_session_and_signing_out_ends_it(client, cast):

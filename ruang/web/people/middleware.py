@@ -44,12 +44,15 @@ def preferences(
 def keep_private(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware: what a person who signed in was shown is in no cache after she signs out."""
+    """Middleware: what a person was shown is in no cache once she has signed out.
+
+    So it is for a visitor of whom a session knows something: an invitation, or half a sign-in.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         signed_in = request.user.is_authenticated
         response = get_response(request)
-        if signed_in or request.user.is_authenticated:
+        if signed_in or request.user.is_authenticated or not request.session.is_empty():
             patch_cache_control(response, private=True, no_store=True)
         return response
 
