@@ -138,13 +138,13 @@ def _complete(said: dict[str, Any], operation: Any, path: str, method: str) -> N
 
 def _usual(operation: Any, door: Door, path: str, method: str) -> set[int]:
     """The statuses that an operation can have by what it takes."""
-    found = {401, 403, 406, 429}
+    found = {400, 401, 403, 406, 429}
     if "{" in path:
         found.add(404)
     if operation.models:
         found.add(422)
     if place_of(operation):
-        found |= {400, 413, 415}
+        found |= {413, 415}
     if method == "get":
         found |= {304, 422}
     return found
@@ -161,11 +161,16 @@ def _add_conditions(said: dict[str, Any], statuses: set[int], method: str) -> No
 
 def _placed(parameter: dict[str, Any]) -> dict[str, Any]:
     """A parameter; one of the address says what it is, which its type alone does not."""
+    schema = dict(parameter["schema"])
+    if len(schema.get("allOf", ())) == 1:  # plainer without it
+        schema |= schema.pop("allOf")[0]
+    schema.pop("description", None)  # the parameter has it
+    parameter = parameter | {"schema": schema}
     if parameter["in"] != "path":
         return parameter
-    if parameter["schema"].get("type") == "integer":
-        bounds = {"minimum": 1, "maximum": LARGEST}
-        return parameter | {"schema": parameter["schema"] | bounds, "description": NUMBERED}
+    if schema.get("type") == "integer":
+        schema |= {"minimum": 1, "maximum": LARGEST}
+        return parameter | {"schema": schema, "description": NUMBERED}
     return parameter | {"description": NAMED}
 
 
