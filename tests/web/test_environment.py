@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from click.testing import CliRunner
 
 from ruang.cli import cli
-from ruang.web.site import environment
+from ruang.web.site import checks, environment
 from ruang.web.site.faults import BadSettings, found, refuse, said_in
 
 PUBLIC = {"RUANG_HTTPS": "1", "RUANG_HOSTS": "ruang.example.org", "RUANG_PROXIES": "1"}
@@ -159,3 +161,19 @@ def test_a_secret_key_is_made_once_whole_and_for_its_owner_alone(tmp_path):
     assert len(made) > 60 and _secret_key(tmp_path / "home") == made
     assert [p.name for p in (tmp_path / "home").iterdir()] == ["secret_key"]
     assert (tmp_path / "home" / "secret_key").stat().st_mode & 0o077 == 0
+
+
+def test_a_check_before_going_public_says_what_would_travel_in_clear(monkeypatch):
+    monkeypatch.delenv("PGSSLMODE", raising=False)
+
+    def said(mail="", tls=True, **database):
+        set_up = {"DATABASES": {"default": database}, "EMAIL_USE_TLS": tls, "EMAIL_USE_SSL": False}
+        monkeypatch.setattr(checks, "settings", SimpleNamespace(EMAIL_HOST=mail, **set_up))
+        return [warning.id for warning in checks.encrypted()]
+
+    proved = {"sslmode": "verify-full"}
+    assert said() == said(HOST="127.0.0.1") == said(HOST="/run/postgresql") == []
+    assert said(HOST="db.example.org") == ["site.W001"]
+    assert said(HOST="db.example.org", OPTIONS={"sslmode": "require"}) == ["site.W001"]
+    assert said(HOST="db.example.org", OPTIONS=proved, mail="mail.example.org") == []
+    assert said(mail="mail.example.org", tls=False) == ["site.W002"]
