@@ -7,6 +7,7 @@ import shlex
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
 
 import click
@@ -75,7 +76,7 @@ def commands(document: Path) -> Iterator[list[str]]:
             while words and ASSIGNMENT.fullmatch(words[0]):
                 words = words[1:]
             if words and Path(words[0]).name == "ruang":
-                yield words[1:]
+                yield list(takewhile(lambda word: word not in {"|", ">", "<"}, words[1:]))
 
 
 def must_parse(words: list[str]) -> None:
