@@ -7,6 +7,7 @@ import time
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from conftest import APP_SECRET, has_shown_who_she_is
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -14,7 +15,7 @@ from django.test import Client
 
 from ruang.web.access import actions
 from ruang.web.access.factors import factors_of, has_factor, lacks_factor
-from ruang.web.access.jobs import reset_factors
+from ruang.web.access.jobs import reset_factors, sweep
 from ruang.web.journal.models import Entry
 from ruang.web.notices.models import Notice
 from ruang.web.people.models import User
@@ -137,6 +138,24 @@ def test_the_secret_lies_encrypted_and_the_journal_does_not_have_it(client, cast
     assert "secret" not in str([(e.before, e.after) for e in Entry.objects.all()])
 
 
+def test_another_secret_key_takes_the_place_of_the_former(cast, settings):
+    codes = RecoveryCodes.activate(cast.officer)
+    first, former = codes.get_unused_codes()[0], settings.SECRET_KEY
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another-key-" * 6, [former]
+    assert sweep()["secrets"] == len(factors_of_everybody()) and sweep()["secrets"] == 0
+    settings.SECRET_KEY_FALLBACKS = []  # nothing is left that needs it
+    here = Client()
+    sign_in(here, cast.officer, cast.password)
+    assert give(here, code_now()).url == "/"
+    assert first in factors_of(cast.officer).codes.wrap().get_unused_codes()
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "a-third-one-" * 6, ["a-fourth-one" * 6]
+    assert sweep()["secrets"] == 0, "of a key that nobody has any more"
+
+
+def factors_of_everybody():
+    return Authenticator.objects.exclude(type="webauthn")
+
+
 def test_without_having_just_signed_in_she_shows_once_more_who_she_is(client, cast, bare):
     client.force_login(bare)
     asked = client.get(f"{SETUP}app/")
@@ -214,6 +233,27 @@ def test_giving_up_half_way_leaves_nothing_behind(half_way):
     assert half_way.post("/sign-out/", {"next": "/sign-in/"}).url == "/sign-in/"
     assert half_way.get("/sign-in/second-factor/").url == "/sign-in/"
     assert half_way.get("/sign-in/").status_code == 200
+
+
+def test_whoever_lost_her_phone_comes_in_with_a_code_and_moves_the_app_to_another(client, cast):
+    from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+
+    code = RecoveryCodes.activate(cast.officer).get_unused_codes()[0]
+    sign_in(client, cast.officer, cast.password)
+    home = client.get(give(client, code).url)
+    said = str(next(iter(home.context["messages"])))
+    assert SETUP in said and "9" in said, "she is told what to do next"
+    secret = client.get(f"{SETUP}app/new/").context["form"].secret
+    assert client.post(f"{SETUP}app/new/", {"code": wrong_code()}).status_code == 422
+    moved = client.post(f"{SETUP}app/new/", {"code": code_now(secret)})
+    assert moved.url.startswith(SETUP)
+    found = factors_of(cast.officer)
+    assert len(found) == 1 and found.codes_left == 9
+    assert found.app.wrap().validate_code(code_now(secret, later=1))
+    assert not found.app.wrap().validate_code(code_now(later=1)), "the lost one opens nothing"
+    assert verbs()[-1] == "authenticator_app.replaced"
+    client.force_login(cast.agent)
+    assert client.get(f"{SETUP}app/new/").url == f"{SETUP}app/", "nothing there to replace"
 
 
 def test_a_recovery_code_opens_once_and_is_in_the_journal(client, cast):

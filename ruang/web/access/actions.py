@@ -74,6 +74,17 @@ def add_app(person: User, *, by: Any, request: HttpRequest, form: Any) -> User:
     return _after_change(person, by, request, made=bool(made))
 
 
+@action("authenticator_app.replaced", allowed=is_self)
+def replace_app(person: User, *, by: Any, request: HttpRequest, form: Any) -> User:
+    """Take the app on another phone in the place of the one there was; recovery codes stay.
+
+    Whoever lost her phone and got in with a recovery code is never without a second factor.
+    """
+    Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).delete()
+    totp.activate_totp(request, form)
+    return _after_change(person, by, request)
+
+
 @action("authenticator_app.removed", allowed=is_self)
 def remove_app(person: User, *, by: Any, request: HttpRequest, app: Authenticator) -> User:
     """Take the app away.

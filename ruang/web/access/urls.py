@@ -42,6 +42,7 @@ urlpatterns = [
         views_factors.RemoveApp.as_view(),
         name="mfa_deactivate_totp",
     ),
+    path("me/second-factor/app/new/", views_factors.ReplaceApp.as_view(), name="app-replace"),
     path("me/second-factor/passkey/", views_factors.AddPasskey.as_view(), name="mfa_add_webauthn"),
     path(
         "me/second-factor/passkey/<int:pk>/remove/",

@@ -12,8 +12,10 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from ruang.web.access import actions
@@ -71,7 +73,10 @@ class SecondFactor(mfa.AuthenticateView):
     def form_valid(self, form: Any) -> HttpResponse:
         """Let her in."""
         note_recovery(self.request, form)
-        return super().form_valid(form)
+        answer: HttpResponse = super().form_valid(form)
+        if form.is_recovery:
+            messages.warning(self.request, _words_on_codes(form.user))
+        return answer
 
     def form_invalid(self, form: Any) -> HttpResponse:
         """Explain; after the last try, on a page of its own."""
@@ -147,6 +152,20 @@ class Renew(account.PasswordResetFromKeyView):
     def form_invalid(self, form: Any) -> HttpResponse:
         """Explain."""
         return self.render_to_response(self.get_context_data(form=form), status=UNPROCESSABLE)
+
+
+def _words_on_codes(person: Any) -> str:
+    """What whoever came in with a recovery code does next."""
+    left = factors_of(person).codes_left
+    words = ngettext(
+        "You used a recovery code; %(left)s is left. If your phone is lost, set up the app on the "
+        "other phone now:",
+        "You used a recovery code; %(left)s are left. If your phone is lost, set up the app on the "
+        "other phone now:",
+        left,
+    )
+    link = (reverse("mfa_index"), _("Second factor"))
+    return format_html('{} <a href="{}">{}</a>', words % {"left": left}, *link)
 
 
 def note_recovery(request: HttpRequest, form: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.decorators import reauthentication_required
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
@@ -13,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
+from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_safe
 
 from ruang.web.access import actions
@@ -56,6 +58,31 @@ class AddApp(totp.ActivateTOTPView):
     def form_invalid(self, form: Any) -> HttpResponse:
         """Explain."""
         return self.render_to_response(self.get_context_data(form=form), status=UNPROCESSABLE)
+
+
+class ReplaceApp(AddApp):
+    """Another phone: its app takes the place of the one there is, with nothing open in between."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Only where there is an app; else it is set up as the first."""
+        if not factors_of(request.user).app:
+            return redirect("mfa_activate_totp")
+        return self._confirmed(request, *args, **kwargs)
+
+    @method_decorator(reauthentication_required(app="allauth.mfa"))
+    def _confirmed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        # Past the view that we extend: it would send whoever has an app away.
+        return super(totp.ActivateTOTPView, self).dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add that there is one already."""
+        return super().get_context_data(**kwargs) | {"replaces": True}
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Take it."""
+        person = self.request.user
+        actions.replace_app(person, by=person, request=self.request, form=form)
+        return _on(self.request)
 
 
 class RemoveApp(totp.DeactivateTOTPView):
