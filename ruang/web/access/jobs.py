@@ -5,15 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any, Final
 
+from allauth.mfa.models import Authenticator
+from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from ruang.engine.progress import Progress, Report, quiet
-from ruang.web.access import actions, mailing, sessions
+from ruang.web.access import actions, mailing, secrecy, sessions
 from ruang.web.access.factors import has_factor
 from ruang.web.access.models_invitations import InvitationList
 from ruang.web.access.permissions_invitations import may_invite
@@ -23,6 +25,7 @@ from ruang.web.work.kinds import job
 
 SWEEP: Final = "access.sweep"
 MAIL_LIST: Final = "access.mail_invitations"
+SECRET: Final = ("secret", "seed")  # of an app, and of recovery codes
 
 
 @job(
@@ -33,8 +36,11 @@ MAIL_LIST: Final = "access.mail_invitations"
     tells=False,
 )
 def sweep(report: Report = quiet, *, by: Any = SYSTEM) -> dict[str, Any]:
-    """Remove sessions that are over, with their addresses, and counts of tries that are past."""
-    return {"sessions": sessions.sweep(), "counts": _forget_tries()}
+    """Remove sessions that are over, with their addresses, and counts of tries that are past.
+
+    What is encrypted with a former secret key is written anew with the present one.
+    """
+    return {"sessions": sessions.sweep(), "counts": _forget_tries(), "secrets": _encrypt_anew()}
 
 
 @job(
@@ -77,6 +83,28 @@ def reset_factors(email: str) -> User:
     if not has_factor(person):
         raise ValidationError(_("This account has no second factor."))
     return actions.reset_factors(person, by=SYSTEM)
+
+
+def _encrypt_anew() -> int:
+    if not settings.SECRET_KEY_FALLBACKS:
+        return 0
+    return sum(map(_is_encrypted_anew, Authenticator.objects.values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def _is_encrypted_anew(pk: int) -> bool:
+    row = Authenticator.objects.select_for_update().filter(pk=pk).first()
+    secret = next((name for name in SECRET if row and name in row.data), None)
+    if row is None or secret is None:
+        return False
+    try:
+        renewed = secrecy.anew(row.data[secret])
+    except InvalidToken:  # of a key that nobody gave: she has to set it up again
+        return False
+    if renewed:
+        row.data[secret] = renewed
+        row.save(update_fields=["data"])
+    return bool(renewed)
 
 
 def _forget_tries() -> int:

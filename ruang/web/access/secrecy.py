@@ -6,7 +6,7 @@ import base64
 import hashlib
 from functools import lru_cache
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 
 
@@ -22,6 +22,19 @@ def decrypt(encrypted: str) -> str:
         cryptography.fernet.InvalidToken: It was written with another key.
     """
     return _box(settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS).decrypt(encrypted).decode()
+
+
+def anew(encrypted: str) -> str | None:
+    """The same under the present secret key; None where it is under that one already.
+
+    Raises:
+        cryptography.fernet.InvalidToken: It was written with a key that is not known any more.
+    """
+    try:
+        _box(settings.SECRET_KEY).decrypt(encrypted)
+    except InvalidToken:
+        return encrypt(decrypt(encrypted))
+    return None
 
 
 @lru_cache(maxsize=4)
