@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from ruang.cli import cli
 from ruang.web.site import checks, environment
 from ruang.web.site.faults import BadSettings, found, refuse, said_in
+from ruang.web.site.jobs import keep_to_its_owner
 
 PUBLIC = {"RUANG_HTTPS": "1", "RUANG_HOSTS": "ruang.example.org", "RUANG_PROXIES": "1"}
 LONG = "f0rty-two different letters, and some more of them: 0123456789"
@@ -177,3 +178,12 @@ def test_a_check_before_going_public_says_what_would_travel_in_clear(monkeypatch
     assert said(HOST="db.example.org", OPTIONS={"sslmode": "require"}) == ["site.W001"]
     assert said(HOST="db.example.org", OPTIONS=proved, mail="mail.example.org") == []
     assert said(mail="mail.example.org", tls=False) == ["site.W002"]
+
+
+def test_nobody_else_on_the_machine_reads_the_database_of_sqlite(tmp_path):
+    files = [tmp_path / name for name in ("ruang.sqlite3", "ruang.sqlite3-wal")]
+    for path in files:
+        path.touch(mode=0o644)
+    keep_to_its_owner(str(files[0]))
+    keep_to_its_owner("ruang")  # the name of one on PostgreSQL
+    assert {path.stat().st_mode & 0o777 for path in files} == {0o600}

@@ -39,8 +39,19 @@ def prepare(*, report: Report = quiet) -> None:
     settings.HOME.mkdir(parents=True, exist_ok=True)
     settings.LAKE.mkdir(parents=True, exist_ok=True)
     call_command("migrate", interactive=False, verbosity=0)
+    keep_to_its_owner(str(settings.DATABASES["default"]["NAME"]))
     load_reference(report=report)
     renew_names()
+
+
+def keep_to_its_owner(database: str) -> None:
+    """Let nobody else on this machine read SQLite's files: there are hashes and addresses in them.
+
+    What SQLite puts beside its file later is as readable as the file.
+    """
+    for path in (Path(database), *(Path(f"{database}-{more}") for more in ("wal", "shm"))):
+        if path.is_file():
+            path.chmod(0o600)
 
 
 def make_administrator(*, email: str, name: str, password: str) -> User:
