@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from ruang.web.journal.disk import trouble
 from ruang.web.journal.security import note
 from ruang.web.journal.trace import request_id
 
@@ -68,9 +69,13 @@ def unreadable(request: HttpRequest, exception: Any = None) -> HttpResponse:
 def broken(request: HttpRequest) -> HttpResponse:
     """500: our fault. Uses no database, so that it can be shown when that is what broke.
 
-    503 where the database has no time for us or is away: that passes.
+    503 where the database has no time for us or is away: that passes. 507 where the disk is full,
+    or cannot be written to.
     """
-    if not is_passing(sys.exc_info()[1]):
+    error = sys.exc_info()[1]
+    if disk := trouble(error):
+        return _plain(request, 507, disk=disk)
+    if not is_passing(error):
         return _plain(request, 500)
     answer = _plain(request, 503)
     answer["Retry-After"] = "10"
@@ -90,8 +95,8 @@ def is_passing(error: BaseException | None) -> bool:
     return state is None or state[:2] in PASSING or state == TAKEN
 
 
-def _plain(request: HttpRequest, status: int) -> HttpResponse:
+def _plain(request: HttpRequest, status: int, **more: str) -> HttpResponse:
     theme = getattr(request, "theme", "system")
-    values = {"status": status, "theme": theme, "number": request_id()}
+    values = {"status": status, "theme": theme, "number": request_id(), **more}
     page = render_to_string("ui/error.html", values)
     return HttpResponse(page, status=status)

@@ -137,20 +137,31 @@ def store(files: Iterable[File[bytes]], *, taken: Iterable[str] = ()) -> list[St
     Args:
         files: As the browser sent them.
         taken: Names that other files of the same delivery have already.
+
+    Raises:
+        OSError: The disk is full; nothing of them is left.
     """
     names = list(taken)
     folder = _root() / secrets.token_urlsafe(16)
     folder.mkdir(mode=0o700)
     kept: list[Stored] = []
-    for file in files:
-        path = folder / str(len(kept))
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as target:
-            for chunk in file.chunks():
-                target.write(chunk)
-        names.append(_other_than(names, shown_name(file.name)))
-        kept.append(Stored(path, names[-1]))
+    try:
+        for file in files:
+            path = folder / str(len(kept))
+            _write(file, path)
+            names.append(_other_than(names, shown_name(file.name)))
+            kept.append(Stored(path, names[-1]))
+    except OSError:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
     return kept
+
+
+def _write(file: File[bytes], path: Path) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as target:
+        for chunk in file.chunks():
+            target.write(chunk)
 
 
 def erase(places: Iterable[str]) -> None:

@@ -11,6 +11,7 @@ from ruang import __version__
 from ruang.web.work.models_beats import Beat
 
 SWEPT_AFTER: Final = timedelta(days=1)
+AHEAD: Final = timedelta(minutes=1)  # so far may the clocks of two machines lie apart
 
 
 def show(worker: str) -> None:
@@ -18,7 +19,7 @@ def show(worker: str) -> None:
     now = timezone.now()
     if not Beat.objects.filter(worker=worker).update(beat_at=now):
         Beat.objects.create(worker=worker, version=__version__, started_at=now, beat_at=now)
-        Beat.objects.filter(beat_at__lt=now - SWEPT_AFTER).delete()
+        Beat.objects.exclude(beat_at__range=(now - SWEPT_AFTER, now + SWEPT_AFTER)).delete()
 
 
 def hide(worker: str) -> None:
@@ -27,5 +28,9 @@ def hide(worker: str) -> None:
 
 
 def last_beat() -> datetime | None:
-    """When any worker was last heard of; None where none runs, nor ended without a word."""
-    return Beat.objects.values_list("beat_at", flat=True).first()
+    """When any worker was last heard of; None where none runs, nor ended without a word.
+
+    What was noted before the clock was put back says nothing.
+    """
+    heard = Beat.objects.filter(beat_at__lte=timezone.now() + AHEAD)
+    return heard.values_list("beat_at", flat=True).first()

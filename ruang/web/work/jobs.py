@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
+from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django_tasks import task
 
 from ruang.engine.errors import EngineError
 from ruang.web.journal.action import SYSTEM
+from ruang.web.journal.disk import trouble
 from ruang.web.journal.models import Channel
 from ruang.web.journal.origin import From, coming_from
 from ruang.web.journal.trace import within
@@ -26,6 +28,17 @@ from ruang.web.work.telling import tell_end
 __all__ = ["Cancelled", "Superseded", "enqueue", "job", "perform", "start"]
 
 log = logging.getLogger(__name__)
+
+DISK: Final = {
+    "full": gettext_noop(
+        "There was no room left on the system's disk, and nothing of this was kept. Tell your "
+        "administrator; when there is room again, ask for it once more."
+    ),
+    "closed": gettext_noop(
+        "The system's disk can be read just now, but not written to, and nothing of this was kept. "
+        "Tell your administrator; when that is mended, ask for it once more."
+    ),
+}
 
 
 def start(kind: str, *, by: Any, **arguments: Any) -> Job:
@@ -140,5 +153,7 @@ def _said(job: Job, error: Exception, language: str) -> str:
             return " ".join(error.messages)
         if isinstance(error, PermissionDenied):
             return _("The person who asked for this may not do it, or no longer.")
+        if disk := trouble(error):
+            return _(DISK[disk])
         said = _("Something broke that we did not foresee. The log has it under job %(number)s.")
         return said % {"number": job.pk}

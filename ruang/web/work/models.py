@@ -44,8 +44,12 @@ class JobQuerySet(models.QuerySet["Job"]):
         return self.filter(state__in=OPEN)
 
     def silent(self, now: datetime, for_: timedelta) -> Self:
-        """Running jobs whose worker has not been heard of for so long that it must be dead."""
-        return self.filter(state=State.RUNNING, heartbeat_at__lt=now - for_)
+        """Running jobs whose worker has not been heard of for so long that it must be dead.
+
+        Heard of in the future, it is dead too: the clock was put back, and nobody has beaten since.
+        """
+        heard = models.Q(heartbeat_at__range=(now - for_, now + for_))
+        return self.filter(~heard, state=State.RUNNING)
 
 
 class Job(models.Model):

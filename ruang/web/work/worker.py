@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import logging
+import math
 import os
 import signal
 import threading
+import time
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from types import FrameType
@@ -33,6 +36,7 @@ MOST_ATTEMPTS: Final = 3
 BEATS_BETWEEN_REAPINGS: Final = 4
 # A worker that lives is heard of so often within the time after which it would be taken for dead.
 BEATS_IN_SILENCE: Final = 20
+AHEAD: Final = timedelta(minutes=5)
 
 
 def run(*, batch: bool = False, signals: bool = True) -> None:
@@ -86,12 +90,39 @@ class Worker(db_worker.Worker):
         super().shutdown(signum, frame)
 
 
+class Steady:
+    """Whether the clock goes as time does: for as long as a silence lasts, it has not jumped.
+
+    Where it has, every worker seems dead to the others until it has beaten once more.
+    """
+
+    def __init__(
+        self,
+        silence: float,
+        *,
+        clock: Callable[[], float] = time.time,
+        passing: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._silence, self._clock, self._passing = silence, clock, passing
+        self._apart, self._since = clock() - passing(), -math.inf
+
+    def __call__(self) -> bool:
+        """Look at the clock."""
+        jumped = self._clock() - self._passing() - self._apart
+        if abs(jumped) > self._silence / 2:
+            log.warning("the clock jumped", extra={"said": {"seconds": round(jumped)}})
+            self._apart += jumped
+            self._since = self._passing()
+        return self._passing() - self._since > self._silence
+
+
 class Caretaker(threading.Thread):
     """Beats for the worker and for the job in hand while it computes, and reaps now and then."""
 
     def __init__(self, worker: Worker) -> None:
         super().__init__(name="caretaker", daemon=True)
         self._worker = worker
+        self._steady = Steady(settings.JOB_SILENCE)
         self._enough = threading.Event()
 
     def __enter__(self) -> Caretaker:
@@ -110,7 +141,8 @@ class Caretaker(threading.Thread):
         while not self._enough.wait(settings.JOB_SILENCE / BEATS_IN_SILENCE):
             times += 1
             try:
-                self._care(reaping=times % BEATS_BETWEEN_REAPINGS == 0)
+                steady = self._steady()
+                self._care(reaping=steady and times % BEATS_BETWEEN_REAPINGS == 0)
             except OperationalError:
                 log.info("the database is busy: the next beat will tell")
             finally:
@@ -155,7 +187,10 @@ def ask_for_what_is_due() -> list[Job]:
     for kind in KINDS.values():
         if kind.every is None:
             continue
-        recent = Job.objects.filter(kind=kind.name, created_at__gt=now - kind.every)
+        # Asked for in the future: the clock was put back, and it counts no more.
+        recent = Job.objects.filter(
+            kind=kind.name, created_at__range=(now - kind.every, now + AHEAD)
+        )
         if not recent.exists() and (kind.needed is None or kind.needed()):
             asked.append(start(kind.name, by=SYSTEM))
     return asked
