@@ -47,6 +47,8 @@ def _quick_web(tmp_path_factory):
             "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
         },
         WHITENOISE_AUTOREFRESH=True,
+        API_RATE=1_000_000,  # tests ask within a minute what people ask in a day
+        API_VISITOR_RATE=1_000_000,
     ):
         yield
 
