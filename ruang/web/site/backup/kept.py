@@ -22,7 +22,7 @@ from ruang.web.site.backup.place import MB, Place
 from ruang.web.site.backup.taking import take
 
 READING_BACK: Final = noop("reading the backup again (MB)")
-NAME: Final = re.compile(r"ruang-(\d{8}T\d{6}Z)(-\d+)?\.tar\.zst")
+NAME: Final = re.compile(r"ruang-(\d{8}T\d{6}Z)(?:-(\d+))?\.tar\.zst")
 PART: Final = ".part"
 LOCK: Final = ".backup.lock"
 
@@ -101,7 +101,9 @@ def backups(folder: Path) -> list[Path]:
     """The backups in a folder, newest first."""
     if not folder.is_dir():
         return []
-    return sorted((p for p in folder.iterdir() if NAME.fullmatch(p.name)), reverse=True)
+    found = ((m, path) for path in folder.iterdir() if (m := NAME.fullmatch(path.name)))
+    in_order = sorted(((m[1], int(m[2] or 1)), path) for m, path in found)
+    return [path for _moment, path in reversed(in_order)]
 
 
 @contextmanager
