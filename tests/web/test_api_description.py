@@ -31,7 +31,7 @@ def operations(app):
 
 
 @pytest.fixture
-def there(cast, publication, weaving, uttaradit, proposal, settings):
+def there(cast, publication, weaving, uttaradit, proposal):
     """Things of every kind, by what stands for their number in the address."""
     from django.utils import timezone
 
@@ -39,7 +39,6 @@ def there(cast, publication, weaving, uttaradit, proposal, settings):
     from ruang.web.journal.models import Entry
     from ruang.web.work.models import Job
 
-    settings.API_RATE = settings.API_VISITOR_RATE = 1_000_000
     delivery = Delivery.objects.create(
         source="establishments",
         sender=cast.officer,
