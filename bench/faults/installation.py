@@ -17,7 +17,7 @@ import httpx
 ROOT = Path(__file__).resolve().parents[2]
 RUANG = [sys.executable, "-c", "from ruang.cli import main; main()", "web"]
 MAKE = "import django; django.setup(); from ruang.web.site.jobs import make_demo; make_demo()"
-SECONDS_TO_COME_BACK = 60
+SECONDS_TO_COME_BACK = 180
 
 
 class Installation:
@@ -82,6 +82,11 @@ class Installation:
         self.kills[what] = self.kills.get(what, 0) + 1
         self.start()
         return what
+
+    def restart(self, name: str) -> None:
+        """Kill one of them, and start it again."""
+        self._kill_group(name)
+        self.start()
 
     def stop(self) -> None:
         """End everything that was started here."""

@@ -46,7 +46,7 @@ class Person(threading.Thread):
         super().__init__(name=who, daemon=True)
         self.who, self._password, self._diary, self._ended = who, password, diary, ended
         self._chance = random.Random(seed)  # noqa: S311  whims, not secrets
-        self._browser = httpx.Client(base_url=address, timeout=20)
+        self._browser = httpx.Client(base_url=address, timeout=60)
 
     def run(self) -> None:
         """Work until told to end."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from functools import cache
 from pathlib import Path
@@ -22,15 +23,16 @@ FULL: Final = 0.1  # of the room that should be free
 SILENT: Final = 0.2
 FINE: Final = frozenset({"ok"})
 # Pages are answered all the same: another process would not do better.
-DEGRADED: Final = frozenset({"low", "silent"})
+DEGRADED: Final = frozenset({"low", "silent", "closed"})
 
 
 def parts() -> dict[str, str]:
     """Each part that the site stands on, and a word for how it is; nothing secret.
 
     Returns:
-        database: ok, down, or unmigrated. lake: ok or missing. disk: ok, low, or full. worker: ok,
-        or silent where none was heard of lately; unknown while the database is down.
+        database: ok, down, or unmigrated. lake: ok, closed where it may be read only, or missing.
+        disk: ok, low, or full. worker: ok, or silent where none was heard of lately; unknown while
+        the database is down.
     """
     database, worker = _database_and_worker()
     return {"database": database, "lake": _lake(), "disk": _disk(), "worker": worker}
@@ -91,7 +93,7 @@ def _lake() -> str:
         next(settings.LAKE.iterdir(), None)
     except OSError:
         return "missing"
-    return "ok"
+    return "ok" if os.access(settings.LAKE, os.W_OK) else "closed"
 
 
 def _disk() -> str:

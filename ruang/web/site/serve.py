@@ -29,6 +29,7 @@ from ruang.web.site.processes import cores
 log = logging.getLogger(__name__)
 
 METRICS: Final = "PROMETHEUS_MULTIPROC_DIR"
+SHARED_MEMORY: Final = Path("/dev/shm")  # noqa: S108  a folder of our own in it
 MOST_BY_CORES: Final = 4
 HEADER_MS: Final = 10_000
 SECONDS_FOR_THE_PORT: Final = 5.0  # whoever had it may still be ending
@@ -193,9 +194,18 @@ def _start_worker() -> subprocess.Popen[bytes]:
 
 
 def _metrics_folder() -> Path:
-    """A new folder for the counts of this server's processes; those of ended servers go."""
+    """A new folder for the counts of this server's processes; those of ended servers go.
+
+    In memory, where there is such a place: the counts are files that processes share, and where the
+    disk of such a file is full, the kernel ends whoever counts.
+    """
     home = settings.HOME / "metrics"
-    home.mkdir(parents=True, exist_ok=True)
+    if os.access(SHARED_MEMORY, os.W_OK):
+        home = SHARED_MEMORY / f"ruang-{os.getuid()}"
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if home.stat().st_uid != os.getuid():  # somebody made it before us
+        home = settings.HOME / "metrics"
+        home.mkdir(parents=True, exist_ok=True)
     for path in home.iterdir():
         if not (path.name.isdecimal() and _alive(int(path.name))):
             shutil.rmtree(path, ignore_errors=True)
