@@ -16,7 +16,7 @@ from ruang.web.access.forms import NameForm, OwnPasswordForm
 from ruang.web.access.permissions import must_have_factor
 from ruang.web.journal.security import note
 from ruang.web.people.actions import change_name
-from ruang.web.people.forms import PreferencesForm
+from ruang.web.people.forms import OwnChoicesForm
 from ruang.web.people.reach import confirmed
 from ruang.web.people.request import SignedIn
 from ruang.web.ui.respond import show
@@ -34,7 +34,7 @@ def me(request: SignedIn) -> HttpResponse:
         return redirect("me")
     values = {
         "form": form,
-        "choices": PreferencesForm(initial=vars(person)),
+        "choices": OwnChoicesForm(initial=vars(person)),
         "factors": factors_of(person),
         "needed": must_have_factor(person),
     }

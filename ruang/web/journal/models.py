@@ -12,6 +12,7 @@ from typing import Any, ClassVar, NoReturn, Self
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ruang.web.journal.personal import FOR_GOOD, OFFICE, PROGRAMME, SECURITY, OnErasure, Personal
@@ -106,7 +107,7 @@ class Origin(models.Model):
         title=_("Network addresses and browsers behind journal entries"),
         purpose=SECURITY,
         fields=("address", "browser"),
-        retention=_("as many days as RUANG_ADDRESS_DAYS says; 90 if nothing was set"),
+        retention=format_lazy(_("{days} days after the entry"), days=settings.ADDRESS_DAYS),
         on_erasure=OnErasure.REMOVED,
         found_by=("entry__actor",),
         aged_by="entry__at",

@@ -40,9 +40,10 @@ class Basis(models.TextChoices):
 class OnErasure(models.TextChoices):
     """What becomes of it when the person is erased."""
 
-    REMOVED = "removed", _("removed")
-    BLANKED = "blanked", _("replaced by nothing")
+    REMOVED = "removed", _("is removed")
+    BLANKED = "blanked", _("stays, emptied of its words")
     KEPT = "kept", _("kept under a number, without the name")
+    THROWN_AWAY = "thrown away", _("stays until the whole is thrown away")
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,13 @@ class PreferencesForm(forms.Form):
     theme = forms.ChoiceField(label=_("Colours"), choices=Theme.choices, required=False)
 
 
+class OwnChoicesForm(forms.Form):
+    """Language and theme of somebody who has an account, and so has both."""
+
+    language = forms.ChoiceField(label=_("Language"), choices=Language.choices)
+    theme = forms.ChoiceField(label=_("Colours"), choices=Theme.choices)
+
+
 def refuse_misfit_in(form: forms.BaseForm, found: dict[str, Any]) -> None:
     """Say beside the role that it is not held at such an organisation."""
     role, organisation = found.get("role"), found.get("organisation")

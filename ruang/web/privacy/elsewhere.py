@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import models
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ruang.web.journal.personal import (
@@ -57,7 +59,7 @@ declare(
         fields=("created_at", "last_seen_at", "ip", "user_agent"),
         secrets=("session_key", "data"),
         labels={
-            "created_at": _("since"),
+            "created_at": _("signed in on"),
             "last_seen_at": _("last used"),
             "ip": _("network address"),
             "user_agent": _("browser"),
@@ -76,7 +78,7 @@ declare(
         secrets=("data",),
         labels={
             "type": _("kind"),
-            "created_at": _("since"),
+            "created_at": _("set up on"),
             "last_used_at": _("last used"),
         },
         retention=_("until you take it away"),
@@ -119,7 +121,9 @@ keeps(
         purpose=PROGRAMME,
         fields=(),
         whose=_("persons named in a register"),
-        retention=_("as many days as RUANG_UPLOAD_DAYS says after somebody last touched them"),
+        retention=format_lazy(
+            _("{days} days after somebody last touched them"), days=settings.UPLOAD_DAYS
+        ),
         recipients=NOBODY,
         on_erasure=OnErasure.REMOVED,
     ),
@@ -150,7 +154,7 @@ keeps(
         purpose=PROGRAMME,
         fields=(),
         whose=_("persons named in a register"),
-        retention=_("until they are erased with the command `ruang lake erase`"),
+        retention=_("until whoever runs the installation erases them"),
         recipients=NOBODY,
         on_erasure=OnErasure.REMOVED,
     ),
@@ -166,7 +170,7 @@ keeps(
         whose=_("whoever uses the site"),
         retention=_("as whoever runs the installation sets it"),
         recipients=ADMINISTRATORS,
-        on_erasure=OnErasure.KEPT,
+        on_erasure=OnErasure.THROWN_AWAY,
     ),
 )
 keeps(
@@ -180,6 +184,6 @@ keeps(
         whose=_("all of the above"),
         retention=_("as whoever runs the installation sets it"),
         recipients=NOBODY,
-        on_erasure=OnErasure.KEPT,
+        on_erasure=OnErasure.THROWN_AWAY,
     ),
 )

@@ -72,10 +72,10 @@ class RequestForm(forms.Form):
     right = forms.ChoiceField(
         label=_("What do you ask?"), choices=Right.choices, widget=forms.RadioSelect
     )
-    about = forms.ChoiceField(label=_("About what?"), choices=About.choices)
+    about = forms.ChoiceField(label=_("About what?"), choices=[("", _("choose …")), *About.choices])
     wanted = long_text(
-        _("How should it be, and why?"),
-        help_text=_("Not more about others than has to be."),
+        _("What exactly, and why?"),
+        help_text=_("As what is right instead. Not more about others than has to be."),
         max_length=2000,
     )
 
