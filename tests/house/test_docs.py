@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 import pytest
+from commands import must_parse
 
 from ruang.cli import cli
 
@@ -77,30 +78,6 @@ def commands(document: Path) -> Iterator[list[str]]:
                 words = words[1:]
             if words and Path(words[0]).name == "ruang":
                 yield list(takewhile(lambda word: word not in {"|", ">", "<"}, words[1:]))
-
-
-def must_parse(words: list[str]) -> None:
-    """Parse a command line as Click would, and run nothing.
-
-    Raises:
-        click.ClickException: There is no such command or option, or a value does not fit.
-    """
-    command: click.Command = cli
-    context = click.Context(cli, info_name="ruang")
-    while True:
-        options, rest, _order = command.make_parser(context).parse_args(list(words))
-        for parameter in command.params:
-            if parameter.name in options:
-                parameter.type_cast_value(context, options[parameter.name])
-            elif parameter.required and not {"--help", "-h"} & set(words):
-                raise click.MissingParameter(ctx=context, param=parameter)
-        if not isinstance(command, click.Group) or not rest:
-            return
-        found = command.get_command(context, rest[0])
-        if found is None:
-            raise click.UsageError(f"no command {rest[0]!r}")
-        command, words = found, rest[1:]
-        context = click.Context(command, info_name=rest[0], parent=context)
 
 
 def test_commands_exist_with_their_options() -> None:
