@@ -109,18 +109,21 @@ class Installation:
         process.wait()
 
     def _wait(self) -> None:
-        until = time.monotonic() + SECONDS_TO_COME_BACK
+        until, said = time.monotonic() + SECONDS_TO_COME_BACK, ""
         while time.monotonic() < until:
             try:
-                if httpx.get(f"{self.address}/clusters/", timeout=5).status_code == 200:
+                answer = httpx.get(f"{self.address}/clusters/", timeout=5)
+                if answer.status_code == 200:
                     return
-            except httpx.HTTPError:
-                pass
+                said = f"{answer.status_code} {answer.text[:2000]}"
+            except httpx.HTTPError as error:
+                said = repr(error)
             if self._running["server"].poll() is not None:
                 self.start()
                 return
             time.sleep(0.2)
-        raise RuntimeError("the server did not come back; see the log in its home")
+        log = (self.home / "log").read_text(encoding="utf-8", errors="replace")[-8000:]
+        raise RuntimeError(f"the server did not come back: {said}\n{log}")
 
 
 class Database:
