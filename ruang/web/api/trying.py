@@ -48,6 +48,11 @@ class Operation:
         return self.method != "GET"
 
     @property
+    def is_for_any_token(self) -> bool:
+        """Whether it does not matter what a token is for."""
+        return len(self.scopes) == len(Scope)
+
+    @property
     def scope_words(self) -> list[str]:
         """What a token needs, in words."""
         known = dict(Scope.choices)
@@ -112,7 +117,7 @@ class Operation:
             return _("list: %(kind)s") % {"kind": self._kind(plain.get("items", {}))}
         said = {
             "date-time": _("moment"), "date": _("day"), "integer": _("whole number"),
-            "number": _("number"), "boolean": _("true or false"), "string": _("text"),
+            "number": _("number with decimals"), "boolean": _("true or false"), "string": _("text"),
             "object": _("object"),
         }  # fmt: skip
         return said.get(plain.get("format", ""), said.get(plain.get("type", ""), _("any")))
@@ -140,7 +145,7 @@ def operations(document: Mapping[str, Any]) -> Iterator[Operation]:
 def grouped(document: Mapping[str, Any]) -> list[tuple[str, str, list[Operation]]]:
     """Operations by what they are about, each group with its words."""
     every = list(operations(document))
-    words = {tag["name"]: tag["description"] for tag in document["tags"]}
+    words = {tag["name"]: tag["description"].rstrip(".") for tag in document["tags"]}
     return [(tag, words[tag], [one for one in every if one.tag == tag]) for tag in TAGS]
 
 

@@ -46,10 +46,13 @@ class CandidateFilter(BaseModel):
         None, description=noop("Number of a publication; the current one if not given.")
     )
     centre: Number | Left = Field(
-        None, description=noop("Only those that lie, at least partly, in this centre's provinces.")
+        None,
+        description=noop(
+            "Only those that lie, at least partly, in this centre's provinces, such as 1."
+        ),
     )
     section: Code | Left = Field(
-        None, description=noop("Only those whose core industry is in this section.")
+        None, description=noop("Only those whose core industry is in this section, such as C.")
     )
 
 

@@ -37,6 +37,7 @@ from ruang.web.potential.schemas import (
     PublicationPage,
     PublicationWhole,
     PublishIn,
+    Sort,
     TotalOut,
     TotalPage,
     whole,
@@ -46,7 +47,6 @@ from ruang.web.work.jobs import start
 from ruang.web.work.schemas import JobOut
 
 router = Router(tags=["potential"], auth=PUBLIC)
-SORT = r"^-?(area|industry|rank|score|lq|establishments|workers|share|stars)$"
 
 
 @router.get(
@@ -119,7 +119,7 @@ class Where(BaseModel):
         None, description=noop("Number of a publication; the current one if not given.")
     )
     centre: Number | Left = Field(
-        None, description=noop("Only the provinces that this centre has today.")
+        None, description=noop("Only the provinces that this centre has today, such as 1.")
     )
 
 
@@ -129,11 +129,14 @@ class CellFilter(Where):
     level: Level | Left = Field(
         None, description=noop("Level of the industries; divisions if not given.")
     )
-    industry: Code | Left = Field(None, description=noop("Only this industry and its parts."))
-    area: Code | Left = Field(None, description=noop("Only this province."))
-    sort: str = Field(
+    industry: Code | Left = Field(
+        None, description=noop("Only this industry and its parts, by its code, such as 13.")
+    )
+    area: Code | Left = Field(
+        None, description=noop("Only this province, by its code, such as 50.")
+    )
+    sort: Sort = Field(
         "rank",
-        pattern=SORT,
         description=noop("By this column; with a minus before it, the largest first."),
     )
 
@@ -166,7 +169,9 @@ class FigureFilter(Where):
     level: Level | Left = Field(
         None, description=noop("Level of the industries; divisions if not given.")
     )
-    industry: Code | Left = Field(None, description=noop("Of this industry, or its best part."))
+    industry: Code | Left = Field(
+        None, description=noop("Of this industry or its best part, by its code, such as 13.")
+    )
 
 
 @router.get(
@@ -196,8 +201,12 @@ class TotalFilter(BaseModel):
     publication: Number | Left = Field(
         None, description=noop("Number of a publication; the current one if not given.")
     )
-    area: Code | Left = Field(None, description=noop("Only this province."))
-    industry: Code | Left = Field(None, description=noop("Only this industry."))
+    area: Code | Left = Field(
+        None, description=noop("Only this province, by its code, such as 50.")
+    )
+    industry: Code | Left = Field(
+        None, description=noop("Only this industry, by its code, such as 13.")
+    )
 
 
 @router.get(

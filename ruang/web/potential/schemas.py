@@ -14,6 +14,12 @@ from ruang.web.potential.figures import Row
 from ruang.web.potential.models import Cell, Level, Measure, Publication, Total
 
 Figure = Literal["score", "lq", "establishments", "workers", "share", "stars"]
+# Columns of the tables (potential.figures.SORTS); with a minus the largest first.
+Sort = Literal[
+    "rank", "area", "industry", "score", "lq", "establishments", "workers", "share", "stars",
+    "-rank", "-area", "-industry", "-score", "-lq", "-establishments", "-workers", "-share",
+    "-stars",
+]  # fmt: skip
 
 
 class PublicationOut(BaseModel):

@@ -47,7 +47,9 @@ class AreaFilter(BaseModel):
     """Which areas to list."""
 
     level: AreaLevel | Left = Field(None, description=noop("Only those of this level."))
-    parent: Code | Left = Field(None, description=noop("Only those directly in this area."))
+    parent: Code | Left = Field(
+        None, description=noop("Only those directly in this area, by its code, such as 50.")
+    )
 
 
 @router.get(
@@ -87,7 +89,9 @@ class IndustryFilter(BaseModel):
     """Which industries to list."""
 
     level: IndustryLevel | Left = Field(None, description=noop("Only those of this level."))
-    parent: Code | Left = Field(None, description=noop("Only direct parts of this industry."))
+    parent: Code | Left = Field(
+        None, description=noop("Only direct parts of this industry, by its code, such as C.")
+    )
 
 
 @router.get(
@@ -158,8 +162,10 @@ class TerritoryFilter(BaseModel):
     day: Day | Left = Field(
         None, description=noop("As it is on this day, such as 2026-10-01; today if not given.")
     )
-    centre: Number | Left = Field(None, description=noop("Only what this centre has."))
-    area: Code | Left = Field(None, description=noop("Only this province."))
+    centre: Number | Left = Field(None, description=noop("Only what this centre has, such as 1."))
+    area: Code | Left = Field(
+        None, description=noop("Only this province, by its code, such as 50.")
+    )
 
 
 @router.get(
