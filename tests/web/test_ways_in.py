@@ -40,6 +40,13 @@ def test_addresses_that_are_tried_everywhere_lead_nowhere(client, db, path):
     assert client.get(path).status_code == client.post(path).status_code == 404
 
 
+@pytest.mark.parametrize(
+    "path", ["/.git/config", "/static/", "/static/ui/", "/secret_key", "/static/../secret_key"]
+)
+def test_neither_folders_nor_what_lies_beside_the_pages_is_served(client, db, path):
+    assert client.get(path).status_code == 404
+
+
 def test_an_empty_installation_has_no_account(db):
     assert not User.objects.exists()
 
