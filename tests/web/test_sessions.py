@@ -67,6 +67,14 @@ def test_a_session_ends_when_nobody_is_there(cast, clock, settings):
     assert not UserSession.objects.exists()
 
 
+def test_a_page_that_asks_again_by_itself_is_no_sign_of_her(cast, clock, settings):
+    here, step = signed_in(cast.analyst), settings.SESSION_IDLE_SECONDS / 60 - 1
+    clock(step)
+    assert here.get("/sign-in/", headers={"x-by-itself": "1"}).status_code == 302
+    clock(2)
+    assert not is_in(here)
+
+
 def test_whoever_works_on_is_signed_out_after_a_working_day(cast, clock, settings):
     here = signed_in(cast.analyst)
     for _half_hour in range(int(settings.SESSION_COOKIE_AGE / 1800)):

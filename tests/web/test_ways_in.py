@@ -74,6 +74,17 @@ def test_fields_of_passwords_hide_them_and_let_managers_help(client, cast):
     assert page.count('type="password"') == 3 and page.count('autocomplete="new-password"') == 2
 
 
+def test_a_password_counts_as_it_was_typed_and_to_its_end(client, cast):
+    long = "  Mango chair RIVER slow " + "x7!$" * 30 + " end "
+    cast.agent.set_password(long)
+    cast.agent.save()
+    for typed in (long.strip(), long.lower(), long[:72], long + " "):
+        said = {"username": cast.agent.email, "password": typed}
+        assert client.post("/sign-in/", said).status_code == 422
+    said = {"username": cast.agent.email, "password": long}
+    assert client.post("/sign-in/", said).status_code == 302
+
+
 def test_passwords_are_hashed_as_is_advised_now():
     with override_settings(PASSWORD_HASHERS=_set_up()):
         first = get_hashers()[0]

@@ -25,6 +25,8 @@ from ruang.web.people.closing import ends_with_account
 KEPT: Final = "access"  # the name in the session under which this module keeps what it knows
 FACTOR: Final = "access_factor"  # there: that she has a second factor, and need not be asked
 BETWEEN_NOTES: Final = 300.0  # seconds
+AHEAD: Final = 300.0  # seconds by which the clocks of two machines may lie apart
+BY_ITSELF: Final = "X-By-Itself"  # sent with what a page asks without anybody's doing
 
 
 @dataclass(frozen=True)
@@ -46,14 +48,25 @@ def is_over(request: HttpRequest) -> bool:
         return False
     now = time.time()
     idle, all_in_all = settings.SESSION_IDLE_SECONDS, settings.SESSION_COOKIE_AGE
-    return now - kept["seen"] > idle or now - kept["since"] > all_in_all
+    return (
+        now - kept["seen"] > idle or now - kept["since"] > all_in_all or is_of_wrong_clock(request)
+    )
+
+
+def is_of_wrong_clock(request: HttpRequest) -> bool:
+    """Whether the person was seen at a time that is still to come: it would not end until then."""
+    kept = request.session.get(KEPT) or {}
+    return bool(kept.get("seen", 0.0) - time.time() > AHEAD)
 
 
 def note(request: HttpRequest) -> None:
-    """Write down that the person was here, where the last such note is old."""
+    """Write down that the person was here, where the last such note is old.
+
+    A page that asks again by itself is no sign of her.
+    """
     kept, now = request.session.get(KEPT) or {}, time.time()
     same = kept.get("key") == request.session.session_key
-    if same and now - kept["seen"] < BETWEEN_NOTES:
+    if same and (now - kept["seen"] < BETWEEN_NOTES or BY_ITSELF in request.headers):
         return
     UserSession.objects.create_from_request(request)
     key = request.session.session_key
