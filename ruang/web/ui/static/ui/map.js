@@ -206,14 +206,17 @@ function nearest(from, direction, places) {
 
 const ARROWS = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
 
-function interact(figure, drawing, svg, shapes, values) {
+function interact(figure, drawing, svg, shapes, values, view) {
   const links = [...svg.querySelectorAll("[data-id][tabindex]")];
   const places = links.map((link) => ({ link, centre: shapes.get(link.dataset.id).centre }));
   const tip = tooltip(drawing);
   const over = svg.querySelector(".over");
   const enter = (link) => { for (const other of links) other.setAttribute("tabindex", other === link ? "0" : "-1"); };
   const chosen = list(figure.dataset.selected)[0];
-  enter(links.find((link) => link.dataset.id === chosen) ?? links[0]);
+  // The keyboard goes where the eye can follow: not to provinces beyond the edge.
+  const seen = ({ centre: [x, y] }) => x > view[0] && x < view[0] + view[2] && y > view[1] && y < view[1] + view[3];
+  const first = links.find((link) => !link.matches(".outside")) ?? links[0];
+  enter(links.find((link) => link.dataset.id === chosen) ?? first);
 
   function point(id) {
     over.setAttribute("d", id && shapes.has(id) ? shapes.get(id).d : "");
@@ -239,7 +242,7 @@ function interact(figure, drawing, svg, shapes, values) {
   svg.addEventListener("keydown", (event) => {
     if (event.key === "Escape") return tip.hide();
     const at = places.find(({ link }) => link === event.target);
-    const next = at && ARROWS[event.key] && nearest(at, ARROWS[event.key], places);
+    const next = at && ARROWS[event.key] && nearest(at, ARROWS[event.key], places.filter(seen));
     if (at && ARROWS[event.key]) event.preventDefault();
     next?.link.focus();
   });
@@ -277,7 +280,7 @@ function draw(figure, collection) {
   figure.querySelector("[data-classes]").hidden = scale.classes < CLASSES;
   figure.querySelector(".legend")?.remove();
   if (scale.sorted.length) drawing.after(legend(figure, scale, Object.values(values).some((e) => typeof e.value !== "number")));
-  if (svg.querySelector("[data-id][tabindex]")) interact(figure, drawing, svg, shapes, values);
+  if (svg.querySelector("[data-id][tabindex]")) interact(figure, drawing, svg, shapes, values, view);
 }
 
 async function start(figure) {

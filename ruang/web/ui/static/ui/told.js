@@ -55,7 +55,7 @@ function focusOn(element) {
 
 // The first thing that went wrong has the focus, so that it is read out and can be mended at once.
 function showErrors(part) {
-  const fields = [...part.querySelectorAll(".field.wrong")].filter((field) => field.querySelector(".error") && control(field)?.checkVisibility());
+  const fields = [...part.querySelectorAll("form:not([action^='#']) .field.wrong")].filter((field) => field.querySelector(".error") && control(field)?.checkVisibility());
   const notice = part.querySelector("form .notice.bad[role=alert]");
   if (fields.length > 1 && !notice) {
     const form = fields[0].closest("form");
