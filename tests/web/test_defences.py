@@ -91,6 +91,14 @@ def test_language_and_theme_come_back_to_the_same_page_with_its_query(client, ca
         assert client.post("/preferences/", {**changed, "next": here}).url == here
 
 
+@pytest.mark.parametrize("sent", ["a\x00b", "9" * 5000, HUGE, "-1", "๙๙", ""])
+def test_numbers_in_forms_that_are_none_name_nothing(client, cast, sent):
+    client.force_login(cast.administrator)
+    assert client.post("/notices/undelivered/", {"letter": sent}).status_code == 404
+    asked = client.post("/registry/lists/areas/back/1/", {"seen": sent})
+    assert asked.status_code == 302 and asked.url.startswith("/work/")
+
+
 def test_refusals_carry_the_same_headers_as_pages(cast, settings):
     settings.ALLOWED_HOSTS = ["ruang.example"]
     strict = Client(enforce_csrf_checks=True, raise_request_exception=False)

@@ -45,13 +45,19 @@ def roles_for(user: User) -> list[tuple[str, Any]]:
     return [(role.value, role.label) for role in INVITES[user.role]]
 
 
+def _one_of(form: forms.Form, *names: str) -> None:
+    """Either of these has to be filled in, so that neither is shown as optional."""
+    for name in names:
+        form.fields[name].one_of = True  # type: ignore[attr-defined]
+
+
 class _PlacesForm(forms.Form):
     """Role, organisation and language, as far as whoever invites may give them."""
 
     role = forms.ChoiceField(label=lazy("Role"))
     organisation = forms.ModelChoiceField(
         label=lazy("Organisation"), queryset=Organisation.objects.none(), required=False,
-        empty_label="–",
+        empty_label=lazy("choose …"),
     )  # fmt: skip
     language = forms.ChoiceField(label=lazy("Language of the invitation"), choices=Language.choices)
 
@@ -80,6 +86,12 @@ class InviteForm(_PlacesForm):
         help_text=lazy("An enterprise, a cohort or a support agency; it is added with its name."),
     )
     field_order = ("name", "email", "role", "organisation", "new_organisation", "language")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        role: Any = self.fields["role"]
+        role.choices = [("", _("choose …")), *role.choices]  # nobody gets a role by oversight
+        _one_of(self, "organisation", "new_organisation")
 
     def clean_email(self) -> str:
         """Refuse an address that has an account, or is invited already."""
@@ -152,6 +164,10 @@ class ManyForm(_ListForm):
     field_order = ("file", "paste", "role", "organisation", "language")
     lines: list[Line]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _one_of(self, "file", "paste")
+
     def clean(self) -> dict[str, Any]:
         """Read the rows; a file comes before what was pasted."""
         found = super().clean() or {}
@@ -176,7 +192,7 @@ class LinesForm(_ListForm):
         said: str = self.cleaned_data["rows"]
         try:
             self.lines = [Line(int(n), _cells(cells)) for n, cells in json.loads(said)][:MOST_ROWS]
-        except (TypeError, ValueError) as broken:
+        except (TypeError, ValueError, RecursionError) as broken:
             words = _("This list cannot be read any more. Send it again.")
             raise ValidationError(words) from broken
         return said

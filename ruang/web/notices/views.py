@@ -20,6 +20,7 @@ from ruang.web.notices.forms import WishesForm
 from ruang.web.notices.models import Letter, MailWishes, Notice
 from ruang.web.notices.permissions import may_see_mail
 from ruang.web.notices.telling import close, read
+from ruang.web.ui.links import number_in
 from ruang.web.ui.respond import show
 from ruang.web.ui.sharing import shared
 
@@ -81,7 +82,7 @@ def undelivered(request: SignedIn) -> HttpResponse:
         raise Http404
     found = Letter.objects.visible_to(request.user).undelivered().select_related("person")
     if request.method == "POST":
-        try_again(get_object_or_404(found, pk=request.POST.get("letter")), by=request.user)
+        try_again(get_object_or_404(found, pk=number_in(request.POST, "letter")), by=request.user)
         messages.success(request, _("It is sent once more."))
         return redirect("notices-undelivered")
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))

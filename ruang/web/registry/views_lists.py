@@ -19,6 +19,7 @@ from ruang.web.registry.forms import ListForm
 from ruang.web.registry.kinds import KINDS, shown_kind
 from ruang.web.registry.models import ListChange, ListState, OfficialList, ReferenceLoad
 from ruang.web.registry.permissions import may_lay
+from ruang.web.ui.links import number_in
 from ruang.web.ui.respond import show
 from ruang.web.work.jobs import start
 
@@ -82,8 +83,7 @@ def back(request: SignedIn, what: str, number: int) -> HttpResponse:
     """Show what going back to an earlier state of a list would do; on POST go back."""
     _known(what)
     if request.method == "POST":
-        said = request.POST.get("seen", "")
-        seen = int(said) if said.isdecimal() else 0
+        seen = number_in(request.POST, "seen")
         return redirect(start(jobs.RESTORE, by=request.user, what=what, number=number, seen=seen))
     found = reading.effect_of_restoring(what, number)
     if found is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -24,3 +24,14 @@ def safe_next(request: HttpRequest) -> str:
     safe = url_has_allowed_host_and_scheme(wanted, hosts, require_https=request.is_secure())
     # An address, never the name of a page: what somebody typed is not looked up.
     return wanted if safe and wanted.startswith("/") else reverse("home")
+
+
+def number_in(sent: QueryDict, name: str) -> int:
+    """The number of a row that a form names; 0, which no row has, where it names none.
+
+    Args:
+        sent: What was sent.
+        name: The name of the field.
+    """
+    said = sent.get(name, "")
+    return int(said[:18]) if said.isascii() and said.isdecimal() else 0
