@@ -16,9 +16,11 @@ from typing import Any, Final, Literal
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.timesince import timesince
 
 from ruang.web.ui.languages import reader_language
 
+BACKUP: Final = "site.backup"  # the kind of the job that makes one
 FILE: Final = "backup_state.json"
 OLD: Final = timedelta(hours=50)  # two days and a little: one that was missed
 State = Literal["none", "failed", "old", "amiss", "fresh"]
@@ -41,6 +43,16 @@ class LastBackup:
     def scheduled(self) -> bool:
         """Whether the worker makes one each day."""
         return settings.BACKUP_TO is not None
+
+    @property
+    def keep(self) -> int:
+        """How many of those stay."""
+        return int(settings.BACKUP_KEEP)
+
+    @property
+    def age(self) -> str:
+        """How long ago it was made, in the reader's language and one unit."""
+        return timesince(self.at, depth=1) if self.at else ""
 
     @property
     def state(self) -> State:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from ruang.web.clusters.fiscal import fiscal_year
 from ruang.web.clusters.models import Candidate, Cluster, Proposal, ProposalState
-from ruang.web.home.backups import latest
+from ruang.web.home.backups import BACKUP, latest
 from ruang.web.intake.models import Delivery
 from ruang.web.journal.models import Entry
 from ruang.web.notices.models import Notice
@@ -109,6 +109,7 @@ def administrator(user: User) -> dict[str, Any]:
         "page": "administrator",
         "asked": _asked(user),
         "backup": latest(),
+        "backing_up": Job.objects.visible_to(user).open().filter(kind=BACKUP).first(),
         "by_role": [(labels[role], n) for role, n in by_role],
         "jobs": Job.objects.visible_to(user)[:A_FEW],
         "lines": lines(Entry.objects.visible_to(user).select_related("actor")[:8]),

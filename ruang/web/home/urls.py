@@ -1,7 +1,10 @@
-"""The first page."""
+"""The first page, and what is done from it."""
 
 from django.urls import path
 
 from ruang.web.home import views
 
-urlpatterns = [path("", views.home, name="home")]
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("backup/", views.back_up, name="backup"),
+]

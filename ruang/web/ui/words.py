@@ -28,6 +28,7 @@ KEYWORDS = DEFAULT_KEYWORDS | {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
+OF_ENGINE = "from ruang.engine.text import noop"  # words that the engine's catalogues have
 # A message: its context ("" where it has none) and its English words (the singular).
 Key = tuple[str, str]
 
@@ -93,7 +94,9 @@ def _as_python(template: Path) -> str:
 
 def _extract(text: str) -> Iterator[Key]:
     source = io.BytesIO(text.encode("utf-8"))
-    for _line, words, _comments, context in extract("python", source, keywords=KEYWORDS):
+    keywords = KEYWORDS.keys() - ({"noop"} if OF_ENGINE in text else set())
+    marked = {name: KEYWORDS[name] for name in keywords}
+    for _line, words, _comments, context in extract("python", source, keywords=marked):
         english = words if isinstance(words, str) else words[0]
         if english:
             yield context or "", english

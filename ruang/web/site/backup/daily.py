@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as lazy
 
 from ruang.engine.progress import Report, quiet
 from ruang.engine.text import noop
+from ruang.web.home.backups import BACKUP
 from ruang.web.journal.action import SYSTEM
 from ruang.web.work.kinds import job
-
-BACKUP: Final = "site.backup"
 
 
 @job(
@@ -42,4 +42,4 @@ def back_up(report: Report = quiet, *, by: Any = SYSTEM) -> dict[str, Any]:
             n=len(amiss),
             name=amiss[0],
         )
-    return {"file": path.name, "bytes": path.stat().st_size}
+    return {"file": path.name, "bytes": path.stat().st_size, "url": f"{reverse('home')}#backup"}
