@@ -132,6 +132,9 @@ def test_containers_may_do_no_more_than_they_need():
         "ports" not in database
         and "--locale=C.UTF-8" in database["environment"]["POSTGRES_INITDB_ARGS"]
     )
+    role = (DEPLOY / "database" / "role.sh").read_text()
+    assert "POSTGRES_USER" not in database["environment"] and "NOSUPERUSER" in role
+    assert "./deploy/database:/docker-entrypoint-initdb.d:ro" in database["volumes"]
     stop = int(OURS["web"]["stop_grace_period"].removesuffix("s"))
     assert stop > next(int(v.default) for v in VARIABLES if v.name == "RUANG_STOP_SECONDS")
     for name, service in COMPOSE["services"].items():
