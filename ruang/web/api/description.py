@@ -197,7 +197,8 @@ def _spoken(value: Any, key: str = "") -> Any:
     if isinstance(value, Promise):
         return str(value)
     if key in TRANSLATED and isinstance(value, str) and value:
-        return gettext(" ".join(value.split()))
+        plain = " ".join(value.split())
+        return gettext(plain)
     return value
 
 
