@@ -33,6 +33,7 @@ def _written(letter: Letter, notices: list[Notice]) -> EmailMultiAlternatives:
         "all_url": absolute(reverse("notices")),
         "wishes_url": wishes,
         "language": letter.person.language,
+        "name": letter.person.name,
     }
     mail = EmailMultiAlternatives(
         subject=" ".join(_subject(notices).split()),
