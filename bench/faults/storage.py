@@ -169,7 +169,7 @@ def main() -> None:
         env = os.environ | {INSIDE: "1"}
         sys.exit(subprocess.run(["unshare", "--mount", *again], env=env).returncode)
     folder = Path(tempfile.mkdtemp())
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=160m", "tmpfs", folder], check=True)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=900m", "tmpfs", folder], check=True)
     told = Report()
     try:
         with installation(folder) as site:

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from ruang.cli import web_backup
+from ruang.cli import web_backup, web_check
 from ruang.engine.progress import Report
 from ruang.engine.text import noop as _
 from ruang.engine.text import say
@@ -62,6 +62,7 @@ def command(ctx: click.Context) -> None:
     _set_up(ctx.obj)
 
 
+command.add_command(web_check.check)
 command.add_command(web_backup.backup)
 command.add_command(web_backup.restore)
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 
+from ruang.web.access import jobs as access
+from ruang.web.access import sessions
 from ruang.web.journal.action import SYSTEM
 from ruang.web.work import beats, worker
 from ruang.web.work.jobs import _claim, start
@@ -79,3 +83,24 @@ def test_after_a_jump_nobody_is_taken_for_dead_before_he_could_be_heard(by):
     assert wait(15) and wait(15, jump=2)  # a clock that is set a little does not matter
     assert not wait(15, jump=by) and not wait(200)
     assert wait(200)
+
+
+def test_a_session_of_a_wrong_clock_ends_with_a_word(client, cast, monkeypatch):
+    now = time.time
+    client.force_login(cast.officer)
+    assert client.get("/me/").status_code == 200
+    with monkeypatch.context() as ahead:
+        ahead.setattr(sessions.time, "time", lambda: now() + YEARS.total_seconds())
+        assert client.get("/me/").status_code == 302  # for years nobody was there
+        client.force_login(cast.officer)
+        assert client.get("/me/").status_code == 200
+    answer = client.get("/me/", follow=True)
+    assert answer.redirect_chain and "นาฬิกาของระบบได้รับการตั้งใหม่" in answer.text
+
+
+def test_a_lock_of_a_wrong_clock_is_opened_by_the_sweep(db, clock):
+    cache.set("tries", 1, timeout=900)
+    access._forget_tries()
+    assert cache.get("tries")
+    cache.set("tries", 1, timeout=YEARS.total_seconds())
+    assert access._forget_tries() == 1 and cache.get("tries") is None

@@ -24,6 +24,7 @@ from ruang.web.people.models import User
 from ruang.web.work.kinds import job
 
 SWEEP: Final = "access.sweep"
+LONGEST_COUNT: Final = timedelta(days=1)
 MAIL_LIST: Final = "access.mail_invitations"
 SECRET: Final = ("secret", "seed")  # of an app, and of recovery codes
 
@@ -108,8 +109,11 @@ def _is_encrypted_anew(pk: int) -> bool:
 
 
 def _forget_tries() -> int:
+    """What is past, and what a wrong clock noted, which would count until it is so late."""
     table = connection.ops.quote_name(settings.CACHES["default"]["LOCATION"])
-    now = connection.ops.adapt_datetimefield_value(timezone.now().replace(microsecond=0))
+    now = timezone.now().replace(microsecond=0)
+    between = [connection.ops.adapt_datetimefield_value(at) for at in (now, now + LONGEST_COUNT)]
+    sql = f"DELETE FROM {table} WHERE expires < %s OR expires > %s"  # noqa: S608  our own name
     with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM {table} WHERE expires < %s", [now])  # noqa: S608  our own name
+        cursor.execute(sql, between)
         return int(cursor.rowcount)

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from ruang.web.access import sessions
 from ruang.web.access.factors import has_factor
@@ -25,6 +26,8 @@ OPEN: Final = frozenset({
     "mfa_view_recovery_codes", "account_reauthenticate", "mfa_reauthenticate", "privacy",
     "privacy-version",
 })  # fmt: skip
+AWAY: Final = gettext_noop("You were away for long, and have been signed out.")
+PUT_RIGHT: Final = gettext_noop("This system's clock was put right. Sign in once more.")
 FIRST: Final = {"own-password": "own-password", "second-factor": "mfa_index"}
 # And to somebody who still has a password that another person gave her.
 OPEN_BEFORE: Final = frozenset({
@@ -38,8 +41,9 @@ def sessions_end(get_response: Answer) -> Answer:
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
             if sessions.is_over(request):
+                wrong = sessions.is_of_wrong_clock(request)
                 sessions.end(request)
-                messages.info(request, _("You were away for long, and have been signed out."))
+                messages.info(request, _(PUT_RIGHT if wrong else AWAY))
             else:
                 sessions.note(request)
         return get_response(request)

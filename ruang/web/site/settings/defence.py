@@ -37,6 +37,8 @@ SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
 LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}django_language"
 MESSAGE_STORAGE = "ruang.web.ui.messages.Messages"
+# A browser's own list of hosts that are asked by HTTPS alone: for whoever has the whole domain.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
 if HTTPS:
     SECURE_SSL_REDIRECT = True
     # A program that asks without HTTPS is told so: led on in silence, it would go on sending its
