@@ -6,7 +6,7 @@ BIN := .venv/bin
 DEMO := RUANG_DEMO=1 RUANG_HOME=var/demo RUANG_LAKE=var/demo/lake
 
 .PHONY: setup setup-dev demo demo-reset test thorough bad-files check format lint types floors \
-  postgres browser check-spark docs docs-fresh pictures golden bench load faults
+  postgres browser check-spark docs docs-fresh pictures golden sbom bench load faults
 
 setup:            ## bring .venv and the front-end parts up to date
 	@$(PYTHON) tools/prepare.py
@@ -65,6 +65,9 @@ pictures: setup-dev   ## the README's pictures, from a demo made anew
 
 golden: setup-dev ## this release's files for tests/golden, when it is done (needs RUANG_POSTGRES)
 	$(BIN)/python -m tools.golden
+
+sbom: setup       ## what Ruang is made of, for machines (CycloneDX): var/sbom.json
+	@mkdir -p var && $(BIN)/python -m tools.sbom var/sbom.json && echo var/sbom.json
 
 bench: setup-dev  ## measure, side by side in one run
 	$(BIN)/python bench/location_quotient.py

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings as active
 from django.test import Client
+from django.urls import get_resolver
 
 from ruang.web.site.settings import defence, places
 
@@ -70,7 +71,9 @@ def test_what_is_no_page_runs_nothing_and_is_embedded_by_nobody(client, db, addr
     assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
     assert not [name for name in answer.headers if name.startswith("Access-Control")]
     kind = answer.headers["Content-Type"]
-    assert "json" in kind or "charset=utf-8" in kind.replace(chr(34), "")  # JSON is UTF-8 by its own rule
+    assert "json" in kind or "charset=utf-8" in kind.replace(
+        chr(34), ""
+    )  # JSON is UTF-8 by its own rule
 
 
 def test_another_origin_may_read_nothing(client, db):
@@ -138,3 +141,29 @@ def test_names_that_are_given_at_the_start_have_the_prefix_too():
 
     assert f"{active.COOKIE_PREFIX}ruang_theme" == THEME_COOKIE
     assert CookieMessages.cookie_name == f"{active.COOKIE_PREFIX}messages"
+
+
+def exempt(patterns, room: str = "") -> set[str]:
+    """The names of pages that take a form without the reader's own token."""
+    found: set[str] = set()
+    for one in patterns:
+        if hasattr(one, "url_patterns"):
+            found |= exempt(one.url_patterns, one.namespace or room)
+        elif getattr(one.callback, "csrf_exempt", False):
+            found.add(room or one.name)
+    return found
+
+
+def test_no_form_is_taken_without_the_readers_own_token(cast):
+    # Operations of the API look themselves: a token in a header, or that of the page.
+    assert exempt(get_resolver().url_patterns) == {"api", "api-nothing"}
+    strict = Client(enforce_csrf_checks=True)
+    assert strict.post("/sign-in/", {"username": "a", "password": "b"}).status_code == 403
+    strict.force_login(cast.officer)
+    for address in ("/preferences/", "/sign-out/", "/intake/", "/me/password/"):
+        elsewhere = {"origin": "https://evil.example", "referer": "https://evil.example/"}
+        assert strict.post(address, {"next": "/"}, headers=elsewhere).status_code == 403, address
+    sent = strict.post("/api/notices/read", b"{}", content_type="application/json")
+    assert sent.status_code == 403 and sent.json()["type"].endswith("#csrf")
+    as_form = strict.post("/api/notices/read", "{}", content_type="text/plain")
+    assert as_form.status_code == 403  # what needs no leave of a browser is refused like the rest
