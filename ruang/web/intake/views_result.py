@@ -100,8 +100,11 @@ def correct(request: SignedIn, pk: int) -> HttpResponse:
 @bringers_only
 @require_safe
 def refusals(request: SignedIn, pk: int, form: str) -> HttpResponseBase:
-    """The refused rows as a file: a list, or in the shape of the original to be put right."""
-    found = seen(request, pk)
+    """The refused rows as a file: a list, or in the shape of the original to be put right.
+
+    The list hides persons' names and numbers; the original's cells are for who may correct them.
+    """
+    found = own(request, pk) if form == "xlsx" else seen(request, pk)
     if not found.found:
         raise Http404
     try:

@@ -14,6 +14,7 @@ from django.db import models, transaction
 
 from ruang.web.journal.models import Entry, Origin
 from ruang.web.journal.origin import present
+from ruang.web.journal.personal import not_copied
 from ruang.web.journal.security import note
 
 Subject = TypeVar("Subject")
@@ -88,7 +89,7 @@ def action(
 
 
 def plain_values(row: models.Model) -> dict[str, Any]:
-    """The fields of `row` as the journal keeps them; those in its `personal_fields` hidden."""
+    """The fields of `row` as the journal keeps them; what is personal is hidden."""
     return _hide(row, _raw_values(row), {})
 
 
@@ -114,7 +115,7 @@ def _raw_values(row: models.Model) -> dict[str, Any]:
 
 
 def _hide(row: models.Model, values: dict[str, Any], earlier: dict[str, Any]) -> dict[str, Any]:
-    personal = {"password", *getattr(row, "personal_fields", ())}
+    personal = not_copied(row._meta.concrete_model or type(row))
 
     def shown(name: str, value: Any) -> Any:
         if name not in personal or not value:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Final
 
 from django.apps import apps
@@ -143,6 +144,28 @@ def declared(model: type[models.Model]) -> Personal | None:
     """What a model says that it keeps of persons; None where it says nothing."""
     said = model.__dict__.get("personal")
     return said if isinstance(said, Personal) else _BESIDE.get(model._meta.label_lower)
+
+
+@cache
+def not_copied(model: type[models.Model]) -> frozenset[str]:
+    """The fields of which the journal says that they are there, and not what they are.
+
+    An entry is never changed: no erasure reaches into it. So that it needs not, what a model names
+    in `personal_fields` stays out of it, and whatever the declaration calls secret, has emptied, or
+    has removed with the person and may hold words or an address.
+    """
+    hidden = {"password", *getattr(model, "personal_fields", ())}
+    said = declared(model)
+    if said is None:
+        return frozenset(hidden)
+    removed = said.fields if said.on_erasure == OnErasure.REMOVED else ()
+    return frozenset(hidden | {*said.secrets, *said.blanks} | {*removed} & _worded(model))
+
+
+def _worded(model: type[models.Model]) -> set[str]:
+    kinds = (models.CharField, models.TextField, models.GenericIPAddressField)
+    fields = model._meta.concrete_fields
+    return {f.name for f in fields if isinstance(f, kinds) and not f.choices}
 
 
 def declarations() -> Iterator[tuple[type[models.Model], Personal]]:

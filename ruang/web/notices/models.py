@@ -166,6 +166,8 @@ class MailWishesQuerySet(models.QuerySet["MailWishes"]):
 class MailWishes(models.Model):
     """When a person wishes to be mailed; without a row, as the defaults say."""
 
+    # Hers alone: the journal says that she changed them, not to what.
+    personal_fields: ClassVar[tuple[str, ...]] = ("asking", "telling")
     personal: ClassVar = Personal(
         title=_("When you wish to be mailed"),
         purpose=TELLING,

@@ -124,7 +124,10 @@ keeps(
         retention=format_lazy(
             _("{days} days after somebody last touched them"), days=settings.UPLOAD_DAYS
         ),
-        recipients=NOBODY,
+        recipients=_(
+            "who brought them in, the same organisation and administrators, as refused rows to be "
+            "put right; otherwise nobody"
+        ),
         on_erasure=OnErasure.REMOVED,
     ),
 )
