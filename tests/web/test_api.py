@@ -99,7 +99,7 @@ def test_nothing_answers_as_a_page_does(client, cast):
 
 
 def test_too_many_requests_are_told_when_to_go_on(client, cast, settings):
-    caches["process"].clear()
+    caches["pace"].clear()
     settings.API_RATE, settings.API_VISITOR_RATE = 3, 2
     secret, _token = token_of(cast.officer, "read")
     for _ in range(2):
