@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from ruang.cli import cli
-from ruang.web.site import checks, environment
+from ruang.web.site import environment, transport
 from ruang.web.site.faults import BadSettings, found, refuse, said_in
 from ruang.web.site.jobs import keep_to_its_owner
 
@@ -169,15 +169,15 @@ def test_a_check_before_going_public_says_what_would_travel_in_clear(monkeypatch
 
     def said(mail="", tls=True, **database):
         set_up = {"DATABASES": {"default": database}, "EMAIL_USE_TLS": tls, "EMAIL_USE_SSL": False}
-        monkeypatch.setattr(checks, "settings", SimpleNamespace(EMAIL_HOST=mail, **set_up))
-        return [warning.id for warning in checks.encrypted()]
+        monkeypatch.setattr(transport, "settings", SimpleNamespace(EMAIL_HOST=mail, **set_up))
+        return [fault.name for fault in transport.in_clear()]
 
     proved = {"sslmode": "verify-full"}
     assert said() == said(HOST="127.0.0.1") == said(HOST="/run/postgresql") == []
-    assert said(HOST="db.example.org") == ["site.W001"]
-    assert said(HOST="db.example.org", OPTIONS={"sslmode": "require"}) == ["site.W001"]
+    assert said(HOST="db.example.org") == ["DATABASE_URL"]
+    assert said(HOST="db.example.org", OPTIONS={"sslmode": "require"}) == ["DATABASE_URL"]
     assert said(HOST="db.example.org", OPTIONS=proved, mail="mail.example.org") == []
-    assert said(mail="mail.example.org", tls=False) == ["site.W002"]
+    assert said(mail="mail.example.org", tls=False) == ["RUANG_MAIL_URL"]
 
 
 def test_nobody_else_on_the_machine_reads_the_database_of_sqlite(tmp_path):

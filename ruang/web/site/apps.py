@@ -7,5 +7,4 @@ class SiteConfig(AppConfig):
     name = "ruang.web.site"
 
     def ready(self) -> None:
-        from ruang.web.site import checks  # noqa: F401  registers what `check --deploy` says
         from ruang.web.site.backup import daily  # noqa: F401  registers the backup of each day

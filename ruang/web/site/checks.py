@@ -16,6 +16,7 @@ from ruang.web.journal.models import Entry
 from ruang.web.people.models import User
 from ruang.web.site import health
 from ruang.web.site.faults import LOOPBACK, Fault
+from ruang.web.site.transport import in_clear
 
 AHEAD: Final = timedelta(minutes=5)  # of an entry that was made just now on another machine
 
@@ -51,6 +52,7 @@ def doubtful() -> Iterator[Fault]:
     if public and not settings.MAIL:
         words = _("empty: no invitation, no forgotten password and no notice goes out by mail.")
         yield Fault("RUANG_MAIL_URL", words)
+    yield from in_clear()
     if health.parts()["disk"] != "ok":
         words = _("there is little room left where RUANG_HOME and RUANG_LAKE lie. Make some.")
         yield Fault("RUANG_DISK_MB", words)
