@@ -6,7 +6,7 @@ BIN := .venv/bin
 DEMO := RUANG_DEMO=1 RUANG_HOME=var/demo RUANG_LAKE=var/demo/lake
 
 .PHONY: setup setup-dev demo demo-reset test thorough bad-files check format lint types floors \
-  postgres browser check-spark docs docs-fresh pictures golden sbom bench load faults
+  postgres browser check-spark docs docs-fresh pictures golden sbom audit bench load faults
 
 setup:            ## bring .venv and the front-end parts up to date
 	@$(PYTHON) tools/prepare.py
@@ -68,6 +68,10 @@ golden: setup-dev ## this release's files for tests/golden, when it is done (nee
 
 sbom: setup       ## what Ruang is made of, for machines (CycloneDX): var/sbom.json
 	@mkdir -p var && $(BIN)/python -m tools.sbom var/sbom.json && echo var/sbom.json
+
+audit: setup      ## known weaknesses of what is locked, asked of OSV and npm (needs the network)
+	$(BIN)/uv audit --frozen --no-dev --no-config
+	npm audit --package-lock-only --omit=dev
 
 bench: setup-dev  ## measure, side by side in one run
 	$(BIN)/python bench/location_quotient.py
