@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
+from ruang import __version__
 from ruang.cli.output import progress_bars
 from ruang.engine.text import noop as _
 from ruang.engine.text import say
@@ -204,6 +205,9 @@ def _tell_restored(done: Restored, language: str) -> None:
     if done.unknown:
         words = _("tables that this version has no use for, not brought back: {names}")
         lines.append((words, {"names": _short(done.unknown)}))
+    if done.manifest.about.ruang != __version__:
+        words = _("it is of version {version}: run `ruang web migrate` before you start")
+        lines.append((words, {"version": done.manifest.about.ruang}))
     for words, values in lines:
         click.echo(say(words, language, **values), err=True)
     for name, finding in done.amiss:
