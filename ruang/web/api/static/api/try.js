@@ -32,7 +32,7 @@ function quoted(text) {
 function asCurl({ method, path, query, headers, body, files }) {
   const parts = ["curl"];
   if (method !== "GET") parts.push(`-X ${method}`);
-  if ("private" in form.dataset) parts.push('-H "Authorization: Bearer $RUANG_TOKEN"');
+  if ("private" in form.dataset) parts.push('-H "Authorization: Bearer $TOKEN"');
   for (const [name, value] of Object.entries(headers)) parts.push(`-H ${quoted(`${name}: ${value}`)}`);
   if (body) parts.push(`--json ${quoted(JSON.stringify(body))}`);
   for (const field of files) for (const file of field.files) parts.push(`-F ${quoted(`${field.dataset.name}=@${file.name}`)}`);
@@ -43,7 +43,7 @@ function asCurl({ method, path, query, headers, body, files }) {
 function asPython({ method, path, query, headers, body, files }) {
   const known = { ...headers };
   const own = Object.entries(known).map(([name, value]) => `${JSON.stringify(name)}: ${JSON.stringify(value)}`);
-  if ("private" in form.dataset) own.unshift('"Authorization": f"Bearer {os.environ[\'RUANG_TOKEN\']}"');
+  if ("private" in form.dataset) own.unshift('"Authorization": f"Bearer {os.environ[\'TOKEN\']}"');
   const lines = "private" in form.dataset ? ["import os", "import httpx", ""] : ["import httpx", ""];
   const args = [JSON.stringify(`${form.dataset.host}${path}${query ? `?${query}` : ""}`)];
   if (own.length) args.push(`headers={${own.join(", ")}}`);
