@@ -158,6 +158,17 @@ def test_pages_have_no_inline_code() -> None:
             assert plain, f"{name(path)}: {opening}"
 
 
+def test_our_scripts_write_text_and_run_nothing() -> None:
+    ours = [p for p in (ROOT / "ruang").rglob("static/**/*.js") if "vendor" not in p.parts]
+    assert ours
+    runs = r"\b(inner|outer)HTML\b|insertAdjacentHTML|document\.write|\beval\(|new Function"
+    listens = r"postMessage|\"message\""
+    loose = r"[^=!]==[^=]|!=[^=]"
+    for path in ours:
+        for what in (runs, listens, loose):
+            assert not re.search(what, text(path)), f"{name(path)}: {what}"
+
+
 def test_words_of_pages_are_translated() -> None:
     assert not [name(path) for path in TEMPLATES if THAI.search(text(path))]
 
