@@ -61,3 +61,8 @@ def _in_each(value: Any) -> Any:
         with override(language):
             said[language] = str(value)
     return said
+
+
+def of_text(text: str) -> str:
+    """The language in which people wrote `text`: Thai where it has a Thai letter."""
+    return "th" if any("\u0e01" <= letter <= "\u0e5b" for letter in text) else "en"

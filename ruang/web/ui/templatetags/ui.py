@@ -11,7 +11,7 @@ from django.template.context import RequestContext
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from ruang.web.ui import figures, icons, numerals, qr
+from ruang.web.ui import figures, icons, languages, numerals, qr
 from ruang.web.ui.sharing import Shared
 
 TONES = ("neutral", "good", "warn", "bad", "info", "synthetic")
@@ -32,6 +32,12 @@ MESSAGE_TONES = {"success": "good", "warning": "warn", "error": "bad"}
 def message_tone(level: str) -> str:
     """The tone of one of Django's messages."""
     return MESSAGE_TONES.get(level, "info")
+
+
+@register.filter
+def spoken(text: Any) -> str:
+    """The language in which somebody wrote something: `th` where it has a Thai letter."""
+    return languages.of_text(str(text))
 
 
 @register.inclusion_tag("ui/components/badge.html")
@@ -81,6 +87,8 @@ def field(bound: BoundField) -> dict[str, Any]:
     widget = bound.field.widget
     if bound.errors:
         widget.attrs.setdefault("aria-invalid", "true")
+    if bound.name.endswith(("_th", "_en")):
+        widget.attrs.setdefault("lang", bound.name[-2:])
     kinds = {CheckboxInput: "check", Select: "select", Textarea: "textarea", FileInput: "file"}
     kind = next((k for cls, k in kinds.items() if type(widget) is cls), "input")
     return {"field": bound, "kind": kind, "group": bound.use_fieldset}

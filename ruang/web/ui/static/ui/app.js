@@ -31,6 +31,15 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
   document.dispatchEvent(new CustomEvent("ruang:theme"));
 });
 
+// --- The skip link: without a fragment in the address, which a form's answer would begin with ------
+
+document.querySelector(".skip")?.addEventListener("click", (event) => {
+  const main = document.querySelector("main");
+  event.preventDefault();
+  main.focus();
+  main.scrollIntoView();
+});
+
 // --- Menus: one open at a time; Escape and a click elsewhere close it -----------------------------
 
 const openMenus = () => document.querySelectorAll("details[data-menu][open]");
