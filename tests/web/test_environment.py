@@ -67,6 +67,8 @@ def test_a_fresh_clone_and_a_public_site_have_no_fault(tmp_path):
             "RUANG_SECRET_KEY_FILE",
             "one of the two",
         ),
+        ({"RUANG_TLS_CERT": "cert.pem"}, "RUANG_TLS_CERT", "with its full path"),
+        ({"RUANG_TLS_KEY": __file__}, "RUANG_TLS_KEY", "go together"),
         ({"RUANG_HOST": "a.example"}, "RUANG_HOST", "Did you mean RUANG_HOSTS?"),
         ({"RUANG_COLOUR": "red"}, "RUANG_COLOUR", "no such setting"),
         ({"RUANG_HTTPS": "1"}, "RUANG_HTTPS", "no name under which others"),

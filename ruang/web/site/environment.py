@@ -12,7 +12,7 @@ from typing import Final, Literal
 
 Kind = Literal[
     "text", "secret", "switch", "number", "choice", "list", "hosts", "origins", "networks", "path",
-    "url",
+    "file", "url",
 ]  # fmt: skip
 ON: Final = frozenset({"1", "true", "yes", "on"})
 OFF: Final = frozenset({"0", "false", "no", "off", ""})
@@ -90,6 +90,15 @@ VARIABLES: Final = (
         "how many servers stand in front of this one, each adding an entry to "
         "`X-Forwarded-For`: so many entries from the right are believed, and the client's address "
         "is the first of them. `0` believes none",
+    ),
+    Variable(
+        "RUANG_TLS_CERT", "file", "",
+        "`serve` itself speaks TLS with this certificate (PEM, with its chain), where the server "
+        "in front stands on another machine; empty: plain HTTP",
+    ),
+    Variable(
+        "RUANG_TLS_KEY", "file", "",
+        "the key to `RUANG_TLS_CERT` (PEM), readable to the user that runs Ruang alone",
     ),
     Variable(
         "RUANG_ORIGINS", "origins", "",

@@ -209,6 +209,13 @@ def _path(variable: Variable, value: str) -> Iterator[Fault]:
         yield Fault(variable.name, words, {"path": path})
 
 
+def _file(variable: Variable, value: str) -> Iterator[Fault]:
+    path = Path(value)
+    if not (path.is_absolute() and path.is_file() and os.access(path, os.R_OK)):
+        words = _("{path} is no file that this user may read. Name one, with its full path.")
+        yield Fault(variable.name, words, {"path": shown(value)})
+
+
 def _writable(variable: Variable, value: str) -> Iterator[Fault]:
     path = Path(value).absolute()
     if path.is_dir() and not os.access(path, os.W_OK):
@@ -263,7 +270,7 @@ def _sender(variable: Variable, value: str) -> Iterator[Fault]:
 CHECKS: Final[dict[str, Callable[[Variable, str], Iterator[Fault]]]] = {
     "text": _nothing, "list": _nothing, "secret": _secret, "switch": _switch, "number": _number,
     "choice": _choice, "hosts": _hosts, "origins": _origins, "networks": _networks, "path": _path,
-    "url": _url,
+    "file": _file, "url": _url,
 }  # fmt: skip
 OWN_CHECKS: Final[dict[str, Callable[[Variable, str], Iterator[Fault]]]] = {
     "RUANG_HOME": _writable,
@@ -313,6 +320,9 @@ def _together(values: dict[str, str]) -> Iterator[Fault]:
             "alone: leave RUANG_HOSTS and RUANG_HTTPS out, or RUANG_DEBUG."
         )
         yield Fault("RUANG_DEBUG", words)
+    if bool(values["RUANG_TLS_CERT"]) != bool(values["RUANG_TLS_KEY"]):
+        words = _("given without the other: certificate and key go together.")
+        yield Fault("RUANG_TLS_CERT" if values["RUANG_TLS_CERT"] else "RUANG_TLS_KEY", words)
     site = _split(values["RUANG_SITE_URL"])
     local = site is None or (site.hostname or "") in LOOPBACK
     if values["RUANG_MAIL_URL"] and public and local:

@@ -71,7 +71,8 @@ def serve(
         _refuse_taken_port(host, port, language)
         # Links lead to where pages are served, unless said otherwise.
         address = f"[{host}]" if ":" in host else host
-        os.environ.setdefault("RUANG_SITE_URL", f"http://{address}:{port}")
+        scheme = "https" if settings.TLS_CERT else "http"
+        os.environ.setdefault("RUANG_SITE_URL", f"{scheme}://{address}:{port}")
         settings.SITE_URL = os.environ["RUANG_SITE_URL"]  # of processes that are forked, too
     else:
         _remove_old_socket(unix_socket)
@@ -162,7 +163,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 def _granian(host: str, port: int, unix_socket: Path | None, workers: int) -> Any:
     from granian import Granian
-    from granian.constants import HTTPModes, Interfaces
+    from granian.constants import HTTPModes, Interfaces, SSLProtocols
     from granian.http import HTTP1Settings
     from granian.log import LogLevels
 
@@ -176,6 +177,9 @@ def _granian(host: str, port: int, unix_socket: Path | None, workers: int) -> An
         http=HTTPModes.http1,  # what servers in front speak; nothing that only HTTP/2 can suffer
         http1_settings=HTTP1Settings(header_read_timeout=HEADER_MS),
         websockets=False,
+        ssl_cert=Path(settings.TLS_CERT) if settings.TLS_CERT else None,
+        ssl_key=Path(settings.TLS_KEY) if settings.TLS_KEY else None,
+        ssl_protocol_min=SSLProtocols.tls12,
         workers=workers,
         respawn_failed_workers=True,
         respawn_interval=1.0,

@@ -2,6 +2,7 @@
 
 from csp.constants import NONE, SELF
 
+from ruang.web.site import environment
 from ruang.web.site.settings.places import HTTPS
 
 CONTENT_SECURITY_POLICY = {
@@ -39,6 +40,8 @@ LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}django_language"
 MESSAGE_STORAGE = "ruang.web.ui.messages.Messages"
 # A browser's own list of hosts that are asked by HTTPS alone: for whoever has the whole domain.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
+# With what `serve` speaks TLS itself, if it does.
+TLS_CERT, TLS_KEY = environment.text("RUANG_TLS_CERT"), environment.text("RUANG_TLS_KEY")
 if HTTPS:
     SECURE_SSL_REDIRECT = True
     # A program that asks without HTTPS is told so: led on in silence, it would go on sending its
