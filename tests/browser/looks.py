@@ -30,7 +30,8 @@ FOUND = """async (options) => {
   // In the gallery every specimen stands twice, by daylight and in the dark: its landmarks too.
   const twice = (v) => v.id === "landmark-unique"
     && v.nodes.every((n) => document.querySelector(n.target[0])?.closest(".specimen"));
-  return violations.filter((v) => !twice(v)).map((v) => `${v.id} (${v.nodes.length}): ${v.nodes[0].html.slice(0, 160)}`);
+  return violations.filter((v) => !twice(v)).map(
+    (v) => `${v.id} (${v.nodes.length}): ${v.nodes[0].html.slice(0, 160)}`);
 }"""
 
 
@@ -45,11 +46,11 @@ def by_axe(page: Page) -> Iterator[str]:
 PARTS = """() => {
   const all = (selector) => [...document.querySelectorAll(selector)];
   const short = (element) => element.outerHTML.replace(/\\s+/g, " ").slice(0, 110);
-  const faults = [];
+  const NAMED = "[aria-label], [aria-labelledby]", faults = [];
   if (all("h1").length !== 1 || all("main").length !== 1) faults.push("not one h1 in one main");
   if (!["th", "en"].includes(document.documentElement.lang)) faults.push("no language");
   for (const table of all("main table"))
-    if (!table.caption && !table.closest("[aria-label], [aria-labelledby]")?.matches("table, .table-wrap"))
+    if (!table.caption && !table.closest(NAMED)?.matches("table, .table-wrap"))
       faults.push(`a table without a name: ${short(table.querySelector("tr") ?? table)}`);
   for (const head of all("main th:not([scope])")) faults.push(`no scope: ${short(head)}`);
   for (const wrong of all("[aria-invalid=true]"))
@@ -75,7 +76,8 @@ WATCH = """() => {
   const seen = new Set(), faults = [];
   const focus = (style) => style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
   const marked = (it) => [it, ...(it.labels ?? [])].some((e) => focus(getComputedStyle(e)))
-    || (it.closest("svg") && parseFloat(getComputedStyle(it.querySelector("path")).strokeWidth) > 3);
+    || (it.closest("svg")
+      && parseFloat(getComputedStyle(it.querySelector("path")).strokeWidth) > 3);
   const clear = (e) => {
     const box = e.getBoundingClientRect();
     return [[.5, .5], [.1, .2], [.9, .2], [.1, .8], [.9, .8]].some(([x, y]) => {
@@ -89,9 +91,9 @@ WATCH = """() => {
     if (event.key !== "Tab" || it === document.body || seen.has(it)) return;
     seen.add(it);
     const told = it.outerHTML.replace(/\\s+/g, " ").slice(0, 120);
-    if (seen.size === 1 && !it.matches(".skip")) faults.push(`first is not the skip link: ${told}`);
-    if (!marked(it)) faults.push(`not marked when it has the focus: ${told}`);
-    if (![it, ...(it.labels ?? [])].some(clear)) faults.push(`hidden when it has the focus: ${told}`);
+    if (seen.size === 1 && !it.matches(".skip")) faults.push(`before the skip link: ${told}`);
+    if (!marked(it)) faults.push(`not marked when focused: ${told}`);
+    if (![it, ...(it.labels ?? [])].some(clear)) faults.push(`hidden when focused: ${told}`);
   }, true);
   window.walked = () => [seen.size, faults];
   const able = "a[href], button, input, select, textarea, summary, [tabindex]";
