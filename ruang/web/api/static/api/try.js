@@ -37,7 +37,7 @@ function asCurl({ method, path, query, headers, body, files }) {
   if (body) parts.push(`--json ${quoted(JSON.stringify(body))}`);
   for (const field of files) for (const file of field.files) parts.push(`-F ${quoted(`${field.dataset.name}=@${file.name}`)}`);
   parts.push(quoted(`${form.dataset.host}${path}${query ? `?${query}` : ""}`));
-  return parts.join(" \\\n  ");
+  return parts.length > 2 ? parts.join(" \\\n  ") : parts.join(" ");
 }
 
 function asPython({ method, path, query, headers, body, files }) {
