@@ -44,6 +44,25 @@ def test_every_requirement_is_answered_once_under_its_level() -> None:
     assert [(row[0], row[1]) for row in rows()] == asked
 
 
+def test_every_answer_says_what_shows_it_or_why_nothing_can() -> None:
+    for id_, _level, asks, how, shown in rows():
+        assert asks.strip(" –…") and shown.strip(" –…"), id_
+        if not shown.startswith(SAID):
+            assert how.strip(" –…"), id_
+            assert TEST.search(shown) or PLACE.search(shown), f"{id_}: names neither test nor place"
+
+
+def test_the_table_at_a_glance_is_that_of_the_answers() -> None:
+    found: dict[str, list[str]] = {word.removesuffix(": "): [] for word in SAID} | {"met": []}
+    for id_, _level, _asks, _how, shown in rows():
+        word = next((one for one in SAID if shown.startswith(one)), "met: ")
+        found[word.removesuffix(": ")].append(id_)
+    text = DOCUMENT.read_text(encoding="utf-8")
+    for word, ids in found.items():
+        which = "" if word in ("met", "does not apply") else f"{', '.join(ids)} "
+        assert f"| {word} | {len(ids)} | {which}|" in text, f"{word}: {len(ids)}, {which}"
+
+
 def test_what_an_answer_names_exists() -> None:
     lost = []
     for row in rows():

@@ -112,6 +112,7 @@ def refused(answer: bytes, status: int, words: str, served) -> None:
     head, _, body = answer.partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 %d " % status)
     assert b"connection: close" in head and b"cache-control: no-store" in head
+    assert b"nosniff" in head and b"frame-ancestors 'none'" in head
     assert words in body.decode() and "ระบบ" in body.decode()
     assert not served.site.asked and not list(served.folder.iterdir())
 

@@ -20,7 +20,10 @@ from itertools import chain
 from pathlib import Path
 from typing import IO, Any, Final
 
+from django.conf import settings
+
 from ruang.web.site.arriving import FULL, MB, NO_LENGTH, Gone, Reason, Receiver, Refused
+from ruang.web.site.defence import alone
 from ruang.web.site.proxies import plain_address
 
 Environ = dict[str, Any]
@@ -191,8 +194,8 @@ def _refuse(protocol: Any, refused: Refused) -> None:
     headers = [
         ("content-type", "text/plain; charset=utf-8"),
         ("cache-control", "no-store"),
-        ("x-content-type-options", "nosniff"),
         ("connection", "close"),
+        *((name.lower(), value) for name, value in alone(secure=settings.HTTPS).items()),
     ]
     if refused.status is HTTPStatus.SERVICE_UNAVAILABLE:
         headers.append(("retry-after", "10"))
