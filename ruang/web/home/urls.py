@@ -6,5 +6,6 @@ from ruang.web.home import views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("accessibility/", views.accessibility, name="accessibility"),
     path("backup/", views.back_up, name="backup"),
 ]

@@ -47,3 +47,8 @@ def back_up(request: SignedIn) -> HttpResponse:
     if not may_start(request.user, KINDS[BACKUP]):
         raise Http404
     return redirect(start(BACKUP, by=request.user))
+
+
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """Who can use the site in which way, and what is not good yet."""
+    return show(request, "home/accessibility.html", {})
