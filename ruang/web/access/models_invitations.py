@@ -23,7 +23,7 @@ from ruang.web.people.models import ACCOUNT, Language, Role
 class InvitationState(models.TextChoices):
     READY = "ready", _("not handed out yet")
     WAITING = "waiting", _("waiting for the person")
-    ACCEPTED = "accepted", _("accepted")
+    ACCEPTED = "accepted", _("account made")
     EXPIRED = "expired", _("expired")
     REVOKED = "revoked", _("revoked")
 
