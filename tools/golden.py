@@ -20,6 +20,8 @@ from typing import Any, Final
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 PASSWORD: Final = "woven-fabric-and-bees"  # noqa: S105  of invented people
+BACKUP: Final = "backup.tar.zst"
+LOCKS: Final = (".lock", ".backup.lock")
 DAY: Final = date(2026, 10, 1)
 # Province -> what it is known for; everywhere there is a little of everything.
 KNOWN_FOR: Final = {
@@ -53,6 +55,9 @@ def make(kind: str, folder: Path) -> None:
         if kind == "postgres":
             env["DATABASE_URL"] = fresh_database(env["RUANG_POSTGRES"])
         subprocess.run([sys.executable, __file__, "fill"], env=env, check=True)
+        if kind == "sqlite":  # a backup belongs to no database: one will do
+            (home / BACKUP).replace(folder / BACKUP)
+        (home / BACKUP).unlink(missing_ok=True)
         if kind == "postgres":
             dump = ["pg_dump", "--inserts", "--rows-per-insert=200", "--no-owner", "--no-acl"]
             with (home / "database.sql").open("wb") as out:
@@ -61,7 +66,7 @@ def make(kind: str, folder: Path) -> None:
             one_file(home / "ruang.sqlite3")
         with tarfile.open(folder / f"{kind}.tar.xz", "w:xz", preset=9) as kept:
             for path in sorted(Path(scratch).rglob("*")):
-                if path.is_file() and path.name != ".lock" and ".staging" not in path.parts:
+                if path.is_file() and path.name not in LOCKS and ".staging" not in path.parts:
                     kept.add(path, path.relative_to(scratch), filter=nobodys)
 
 
@@ -122,6 +127,17 @@ def fill() -> None:
         decide(people)
     change_lists(people["administrator"])
     counts(settings.HOME / "counts.json")
+    back_up(settings.HOME / BACKUP)
+
+
+def back_up(path: Path) -> None:
+    """Make a backup of it all, as `ruang web backup` does."""
+    from django.utils import timezone
+
+    from ruang.web.site.backup import kept
+    from ruang.web.site.backup.place import present
+
+    kept.make(path, present(), now=timezone.now())
 
 
 def the_people() -> dict[str, Any]:
