@@ -34,6 +34,7 @@ WITHOUT_A_LINK = {
     "account_reset_password_from_key": "a link in a mail",
     "app-replace": "with a phone app; walked in test_second_factor.py, like the next two",
     "delivery-comparison": "once a register was brought in twice",
+    "here": "asked by a page in which somebody writes for long",
     "health-live": "for machines",
     "health-ready": "for machines",
     "invitation-list": "after many were invited at once with a list",
@@ -198,6 +199,19 @@ def faults(pages, work):
 
 def test_the_main_tasks_need_no_mouse(work):
     assert work["officer"].page.url
+
+
+def test_nobody_is_signed_out_without_a_warning(work):
+    """WCAG 2.2.1: five minutes before the end, and one key is enough to stay."""
+    page = work["officer"].page
+    page.clock.install()
+    page.goto("/me/")
+    page.clock.fast_forward("54:00")
+    expect(page.locator("#away")).to_be_hidden()
+    page.clock.fast_forward("02:00")
+    expect(page.locator("#away button")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#away")).to_be_hidden()
 
 
 def test_links_lead_to_every_page(pages):

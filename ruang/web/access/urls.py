@@ -27,6 +27,7 @@ urlpatterns = [
     path("sign-out/", views.sign_out, name="sign-out"),
     path("me/", views_account.me, name="me"),
     path("me/password/", views_account.password, name="own-password"),
+    path("me/here/", views_account.here, name="here"),
     path("me/sessions/", views_account.own_sessions, name="usersessions_list"),
     path("me/confirm/", views_confirm.Confirm.as_view(), name="account_reauthenticate"),
     path("me/confirm/code/", views_confirm.ConfirmCode.as_view(), name="mfa_reauthenticate"),

@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from ruang.web.access import actions, sessions
 from ruang.web.access.factors import factors_of
@@ -20,6 +20,13 @@ from ruang.web.people.forms import OwnChoicesForm
 from ruang.web.people.reach import confirmed
 from ruang.web.people.request import SignedIn
 from ruang.web.ui.respond import show
+
+
+@login_required
+@require_safe
+def here(request: SignedIn) -> HttpResponse:
+    """A sign of somebody who writes for long: noted by the middleware, like every request."""
+    return HttpResponse(status=204)
 
 
 @login_required

@@ -43,6 +43,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "demo": settings.DEMO,
         "version": __version__,
+        "idle_seconds": settings.SESSION_IDLE_SECONDS,
         "theme": getattr(request, "theme", "system"),
         "navigation": _links(request, user) if user else [],
         "bell": SimpleLazyObject(lambda: bell_of(request)),

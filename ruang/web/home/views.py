@@ -49,6 +49,6 @@ def back_up(request: SignedIn) -> HttpResponse:
     return redirect(start(BACKUP, by=request.user))
 
 
-def accessibility(request: HttpRequest) -> HttpResponse:
+def accessibility(request: Request) -> HttpResponse:
     """Who can use the site in which way, and what is not good yet."""
     return show(request, "home/accessibility.html", {})
