@@ -32,6 +32,8 @@ def _quick_web(tmp_path_factory):
     from django.conf import settings
     from django.test import override_settings
 
+    from ruang.web.access import recovery
+
     home = tmp_path_factory.mktemp("ruang")
     (home / "lake").mkdir()
     with override_settings(
@@ -50,7 +52,10 @@ def _quick_web(tmp_path_factory):
         API_RATE=1_000_000,  # tests ask within a minute what people ask in a day
         API_VISITOR_RATE=1_000_000,
     ):
-        yield
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setitem(recovery.COST, "time_cost", 1)
+            patch.setitem(recovery.COST, "memory_cost", 64)
+            yield
 
 
 @cache

@@ -125,6 +125,8 @@ def test_an_app_is_set_up_right_after_signing_in_and_gives_recovery_codes(client
     assert client.get("/").status_code == 200
     assert verbs() == ["person.signed_in", "recovery_codes.made", "authenticator_app.added"]
     assert Notice.objects.get(person=bare).kind == "access.factor_changed"
+    kept = Authenticator.objects.get(user=bare, type="recovery_codes").data
+    assert "seed" not in kept and len({*kept["hashes"]}) == 10, "nothing is left to make them of"
     again = client.get(f"{SETUP}codes/").context
     assert set(again["unused_codes"]) == {"****"}, "the codes are shown once"
 
@@ -254,6 +256,19 @@ def test_whoever_lost_her_phone_comes_in_with_a_code_and_moves_the_app_to_anothe
     assert verbs()[-1] == "authenticator_app.replaced"
     client.force_login(cast.agent)
     assert client.get(f"{SETUP}app/new/").url == f"{SETUP}app/", "nothing there to replace"
+
+
+def test_codes_that_were_shown_once_open_once(client, cast):
+    codes = RecoveryCodes.activate(cast.officer)
+    first, second = codes.get_unused_codes()[:2]
+    codes.instance.data["viewed_at"] = 1.0  # as it was kept before only hashes were
+    codes.instance.save()
+    assert sweep()["secrets"] == 0
+    kept = Authenticator.objects.get(pk=codes.instance.pk)
+    assert "seed" not in kept.data and not kept.wrap().validate_code("12345678")
+    assert kept.wrap().validate_code(f"{first[:4]}-{first[4:]}")
+    assert not kept.wrap().validate_code(first) and kept.wrap().validate_code(second)
+    assert factors_of(cast.officer).codes_left == 8
 
 
 def test_a_recovery_code_opens_once_and_is_in_the_journal(client, cast):

@@ -16,3 +16,6 @@ class AccessConfig(AppConfig):
             open_work,
             sessions,
         )
+        from ruang.web.access.recovery import use_hashes
+
+        use_hashes()

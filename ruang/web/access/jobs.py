@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any, Final
 
@@ -39,8 +40,10 @@ SECRET: Final = ("secret", "seed")  # of an app, and of recovery codes
 def sweep(report: Report = quiet, *, by: Any = SYSTEM) -> dict[str, Any]:
     """Remove sessions that are over, with their addresses, and counts of tries that are past.
 
-    What is encrypted with a former secret key is written anew with the present one.
+    What is encrypted with a former secret key is written anew with the present one. Of recovery
+    codes that were shown before only hashes were kept, hashes take the seed's place.
     """
+    _hash_codes()
     return {"sessions": sessions.sweep(), "counts": _forget_tries(), "secrets": _encrypt_anew()}
 
 
@@ -84,6 +87,14 @@ def reset_factors(email: str) -> User:
     if not has_factor(person):
         raise ValidationError(_("This account has no second factor."))
     return actions.reset_factors(person, by=SYSTEM)
+
+
+@transaction.atomic
+def _hash_codes() -> None:
+    rows = Authenticator.objects.filter(type=Authenticator.Type.RECOVERY_CODES)
+    for row in rows.filter(data__has_key="seed").select_for_update():
+        with suppress(InvalidToken):  # of a secret key that nobody gave
+            row.wrap().forget_seed()
 
 
 def _encrypt_anew() -> int:
