@@ -201,9 +201,9 @@ def test_the_main_tasks_need_no_mouse(work):
     assert work["officer"].page.url
 
 
-def test_nobody_is_signed_out_without_a_warning(work):
+def test_nobody_is_signed_out_without_a_warning(contexts, work):
     """WCAG 2.2.1: five minutes before the end, and one key is enough to stay."""
-    page = work["officer"].page
+    page = contexts["officer"].new_page()
     page.clock.install()
     page.goto("/me/")
     page.clock.fast_forward("54:00")
@@ -212,6 +212,7 @@ def test_nobody_is_signed_out_without_a_warning(work):
     expect(page.locator("#away button")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("#away")).to_be_hidden()
+    page.close()
 
 
 def test_links_lead_to_every_page(pages):

@@ -88,6 +88,8 @@ def test_arrows_walk_the_map(open_page):
     assert neighbour in {"51", "52", "57"}  # east of Chiang Mai
     expect(drawing.locator(".map-tip strong")).to_have_text(f"Area {neighbour}")
     expect(drawing.locator('a[tabindex="0"]')).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(drawing.locator(".map-tip")).to_be_hidden()
 
 
 def test_the_theme_changes_without_a_reload_and_stays(open_page):
