@@ -115,7 +115,22 @@ def test_refusals_carry_the_same_headers_as_pages(cast, settings):
         assert page.headers["X-Frame-Options"] == "DENY"
         assert page.headers["X-Content-Type-Options"] == "nosniff"
         assert "evil" not in page.content.decode() and "style=" not in page.content.decode()
-    assert "แบบฟอร์มหมดอายุ" in refusals[403].content.decode()
+    assert "แบบฟอร์มนี้หมดอายุแล้ว" in refusals[403].content.decode()
+
+
+@pytest.mark.parametrize(
+    ("referer", "again"),
+    [
+        ("http://testserver/sign-in/?next=/me/", "/sign-in/?next=/me/"),
+        ("http://evil.example/sign-in/", ""),
+        ("http://testserver//evil.example/", ""),
+        ("", ""),
+    ],
+)
+def test_a_form_that_was_open_too_long_leads_back_to_its_page(db, referer, again):
+    strict = Client(enforce_csrf_checks=True)
+    page = strict.post("/sign-in/", {}, headers={"referer": referer})
+    assert (page.status_code, page.context["again"]) == (403, again)
 
 
 def test_our_own_fault_looks_like_the_rest_and_says_nothing(cast, client, monkeypatch):

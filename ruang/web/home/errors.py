@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from ruang.web.journal.disk import trouble
 from ruang.web.journal.security import note
 from ruang.web.journal.trace import request_id
+from ruang.web.ui.links import came_from
 
 # Of PostgreSQL: the connection, what was rolled back for another's sake, resources, an operator's
 # hand or a limit of time; and a lock that could not be had.
@@ -41,7 +42,7 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: a form without this reader's own token, mostly one that was open for too long."""
     # What follows " - " was written by the client.
     note("csrf.refused", request=request, why=reason.split(" - ")[0])
-    values = {"status": 403, "stale": True, "number": request_id()}
+    values = {"status": 403, "stale": True, "number": request_id(), "again": came_from(request)}
     return render(request, "ui/error.html", values, status=403)
 
 

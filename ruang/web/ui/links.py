@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit, urlunsplit
+
 from django.conf import settings
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
@@ -24,6 +26,14 @@ def safe_next(request: HttpRequest) -> str:
     safe = url_has_allowed_host_and_scheme(wanted, hosts, require_https=request.is_secure())
     # An address, never the name of a page: what somebody typed is not looked up.
     return wanted if safe and wanted.startswith("/") else reverse("home")
+
+
+def came_from(request: HttpRequest) -> str:
+    """The page of ours from which a form was sent, as its browser says; empty where it does not."""
+    said = urlsplit(request.headers.get("Referer", ""))
+    path = urlunsplit(("", "", said.path, said.query, ""))
+    ours = said.netloc == request.get_host() and path.startswith("/")
+    return path if ours and url_has_allowed_host_and_scheme(path, None) else ""
 
 
 def number_in(sent: QueryDict, name: str) -> int:
