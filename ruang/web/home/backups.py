@@ -16,13 +16,15 @@ from typing import Any, Final, Literal
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ruang.web.ui.languages import reader_language
 
 BACKUP: Final = "site.backup"  # the kind of the job that makes one
 FILE: Final = "backup_state.json"
 OLD: Final = timedelta(hours=50)  # two days and a little: one that was missed
+HOURS_SAID: Final = 48  # from then on days are
 State = Literal["none", "failed", "old", "amiss", "fresh"]
 
 
@@ -51,8 +53,14 @@ class LastBackup:
 
     @property
     def age(self) -> str:
-        """How long ago it was made, in the reader's language and one unit."""
-        return timesince(self.at, depth=1) if self.at else ""
+        """How long ago it was made, in words."""
+        hours = int((timezone.now() - self.at) / timedelta(hours=1)) if self.at else 0
+        if hours < 1:
+            return _("less than an hour ago")
+        if hours < HOURS_SAID:
+            return ngettext("%(n)d hour ago", "%(n)d hours ago", hours) % {"n": hours}
+        days = hours // 24
+        return ngettext("%(n)d day ago", "%(n)d days ago", days) % {"n": days}
 
     @property
     def state(self) -> State:
