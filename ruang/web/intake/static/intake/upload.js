@@ -62,7 +62,8 @@ function improve(form) {
   const input = form.querySelector("input[type=file]");
   const progress = form.querySelector("[data-progress]");
   const bar = progress.querySelector("progress");
-  const said = progress.querySelector("[data-said]");
+  const said = progress.querySelector("[data-said]"); // told to listeners: the stage, not every byte
+  const amount = progress.querySelector("[data-amount]");
   const abort = form.querySelector("[data-abort]");
 
   for (const kind of ["dragenter", "dragover"]) {
@@ -91,8 +92,10 @@ function improve(form) {
     const { loaded, total, lengthComputable } = event.detail;
     if (!lengthComputable || !total) return;
     bar.value = (loaded / total) * 100;
-    said.textContent = loaded < total ? `${form.dataset.sending} ${size(loaded)} / ${size(total)}` : form.dataset.looking;
-    if (loaded >= total) bar.removeAttribute("value");
+    amount.textContent = loaded < total ? `${size(loaded)} / ${size(total)}` : "";
+    if (loaded < total) return;
+    said.textContent = form.dataset.looking;
+    bar.removeAttribute("value");
   });
   abort.addEventListener("click", () => htmx.trigger(form, "htmx:abort"));
   for (const kind of ["htmx:abort", "htmx:sendError", "htmx:sendAbort", "htmx:responseError"]) {
