@@ -152,3 +152,50 @@ def proposal(cast, weaving):
         fiscal_year=2027,
         lead_centre=cast.centre,
     )
+
+
+@pytest.fixture
+def world_of(cast, publication, weaving, uttaradit, proposal):
+    """`world_of(role)`: people of two centres with one of everything, as that role finds it."""
+    from django.utils import timezone
+    from peopled import peopled
+
+    from ruang.web.clusters.actions import approve
+    from ruang.web.clusters.models import Candidate, Cluster
+    from ruang.web.privacy.models import PrivacyNotice
+    from ruang.web.registry.models import Territory
+
+    approve(proposal, by=cast.director, comment="")
+
+    def waiting(key, centre, by):
+        found = Candidate.objects.create(
+            publication=publication, key=key, core_id="1312", score=9, rank=9, stars=1, jobs=1
+        )
+        area = "50" if centre is cast.centre else "53"
+        found.members.create(area_id=area, industry_id="1312", role="core", jobs=1, score=9)
+        if by is None:
+            return found
+        return found.proposals.create(
+            name_th=key, reason="–", fiscal_year=2027, lead_centre=centre, proposed_by=by
+        )
+
+    notice = PrivacyNotice.objects.create(
+        number=1, valid_from=timezone.localdate(), asks=False, text_th="–", contact_th="–"
+    )
+    there = {
+        "publication": publication,
+        "candidate": weaving,
+        "free_candidate": waiting("free", cast.centre, None),
+        "candidate of officer2": uttaradit,
+        "waiting": waiting("one", cast.centre, cast.officer),
+        "waiting of officer2": waiting("two", cast.centre2, cast.officer2),
+        "approved": proposal,
+        "cluster": Cluster.objects.get(),
+        "notice_version": notice,
+        "centre": cast.centre,
+        "centres": {one.organisation_id: one for one in (cast.centre, cast.centre2)},
+        "territory": Territory.objects.first(),
+        "organisation": cast.department,
+        "partner": cast.entrepreneur.organisation,
+    }
+    return lambda role: peopled(cast, role, there)

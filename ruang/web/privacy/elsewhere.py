@@ -82,7 +82,7 @@ declare(
             "last_used_at": _("last used"),
         },
         retention=_("until you take it away"),
-        recipients=YOU_ALONE,
+        recipients=_("you; which kinds and since when, administrators too"),
         on_erasure=OnErasure.REMOVED,
     ),
 )
