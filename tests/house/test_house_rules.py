@@ -98,6 +98,17 @@ def test_views_are_short_and_never_write() -> None:
     ], "a view is four beats"
 
 
+def test_operations_are_short_and_never_write() -> None:
+    """What holds for views holds for the API: the same actions, the same gates."""
+    rooms = sorted(p for p in RUANG.glob("web/*/api*.py") if p.parts[-2] != "site")
+    assert rooms
+    for path in rooms:
+        assert not WRITES & calls(path), name(path)
+        assert "visible_to(" in text(path), name(path)
+        long = [f.name for f in functions(path) if (f.end_lineno or 0) - f.body[0].lineno >= 24]
+        assert not long, f"{name(path)}: {long}"
+
+
 def test_only_actions_and_jobs_write() -> None:
     read = {"forms", "models", "reading"}  # modules, or packages of them
     rooms = [p for p in MODULES if "web" in p.parts and read & {p.stem, p.parent.name}]

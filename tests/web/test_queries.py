@@ -16,6 +16,9 @@ PAGES = [
     ("/proposals/", "director", 9),
     ("/clusters/", None, 6),
     ("/potential/", None, 12),
+    ("/api/candidates", None, 8),
+    ("/api/proposals", "director", 5),
+    ("/api/cells?level=class", None, 3),
 ]
 
 
