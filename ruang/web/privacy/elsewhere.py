@@ -40,7 +40,7 @@ def sessions_of(person: Any) -> models.QuerySet[Session]:
 declare(
     "sessions.session",
     Personal(
-        title=_("Sessions"),
+        title=_("Open sessions"),
         purpose=SECURITY,
         fields=(),
         secrets=("session_key", "session_data"),
