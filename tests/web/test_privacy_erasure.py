@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.utils import timezone
 
+from ruang.web.journal.action import SYSTEM
 from ruang.web.journal.models import Channel, Entry, Origin
 from ruang.web.journal.origin import From, coming_from
 from ruang.web.people import actions as people
@@ -36,7 +37,7 @@ def person(client, cast, proposal):
     """Somebody who has left traces wherever the product lets one."""
     made = people.add_person(
         cast.centre.organisation,
-        by=cast.administrator,
+        by=SYSTEM,
         email=SENTINELS["e-mail"],
         name=SENTINELS["old name"],
         role=Role.OFFICER,
