@@ -36,6 +36,7 @@ def pages() -> dict[str, str]:
         "how-to/reasons-and-marks.md": reasons_and_marks(),
         "operate/settings.md": settings(),
         "operate/privacy.md": record_of_processing(),
+        "operate/monitoring.md": security_events(),
     }
 
 
@@ -170,6 +171,17 @@ def record_of_processing() -> str:
             shown = [n for n, name in enumerate(record.COLUMNS) if name not in {"purpose", "basis"}]
             lines += [f"| {' | '.join(heads[n] for n in shown)} |", "|---" * len(shown) + "|"]
             lines += [f"| {' | '.join(line.cells[n] for n in shown)} |" for line in some]
+    return before + mark + "\n".join([*lines, ""])
+
+
+def security_events() -> str:
+    """The page on watching; the events below its mark are those of the code."""
+    from ruang.web.journal.security import EVENTS
+
+    page = (ROOT / "docs" / "operate" / "monitoring.md").read_text(encoding="utf-8")
+    before, mark, _made = page.partition("<!-- events -->\n")
+    lines = ["", "| event | |", "|---|---|"]
+    lines += [f"| `{event}` | {words} |" for event, words in EVENTS.items()]
     return before + mark + "\n".join([*lines, ""])
 
 
