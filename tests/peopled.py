@@ -196,6 +196,8 @@ def _rows(world: World, person: Any, whose: str, there: dict[str, Any]) -> dict[
     make("access.Token", "revoked", person=person,
          revoked_at=mark_of("access.Token", "revoked_at"))  # fmt: skip
     make("privacy.Breach", reported_by=person)
+    ended = {name: mark_of("privacy.Breach", name) for name in ("closed_at", "closing")}
+    make("privacy.Breach", "closed", reported_by=person, **ended)
     make("privacy.Acknowledgement", person=person, notice=there["notice_version"])
     make("privacy.Consent", person=person)
     make("privacy.RightsRequest", "request", person=person, right="correction", about="email")
@@ -231,6 +233,7 @@ def _offices(world: World, cast: Any) -> None:
                                  "folder": ""}),
         ("intake.Pruning", {"by": who, "keep_newest": 1, "older_than_days": 1}),
         ("work.Beat", {}),
+        ("django_tasks_database.DBTaskResult", {"status": "FAILED", "priority": 0}),
     ):  # fmt: skip
         row = world.marked(apps.get_model(label)(**said), "else", said)
         row.save_base(raw=True, force_insert=True)
