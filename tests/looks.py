@@ -23,7 +23,7 @@ READY = """async () => {
   const waits = () => document.querySelector("[data-map] .map-drawing:not(:has(svg)), .map-wait");
   for (let i = 0; i < 100 && waits(); i += 1) await new Promise((f) => setTimeout(f, 20));
   for (const list of document.querySelectorAll("main tbody, main ul, main ol, main select"))
-    for (const row of [...list.children].slice(list.matches("select") ? 80 : 12)) row.remove();
+    for (const row of [...list.children].slice(list.matches("select") ? 60 : 10)) row.remove();
 }"""
 FOUND = """async (options) => {
   const { violations } = await axe.run(document, options);
@@ -102,7 +102,7 @@ WATCH = """() => {
     && !(e.type === "radio" && !e.checked)).length;
 }"""
 # Day, month, year, calendar, hour and minute are stops within one control.
-INSIDE = "document.querySelectorAll('main :is([type=date], [type=datetime-local])').length * 5"
+INSIDE = "document.querySelectorAll('main :is([type=date], [type=datetime-local])').length * 7"
 
 
 def keyboard(page: Page) -> Iterator[str]:
