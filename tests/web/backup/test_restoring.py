@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.db import connections
+from django.db import OperationalError, connections
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
@@ -19,7 +19,7 @@ from ruang.web.journal.action import SYSTEM
 from ruang.web.names.keeping import renew as renew_names
 from ruang.web.people.models import User
 from ruang.web.privacy.actions_erasure import erase_person
-from ruang.web.site.backup import databases, kept, moment, restoring, swapping, taking
+from ruang.web.site.backup import databases, filling, kept, moment, restoring, swapping, taking
 from ruang.web.site.backup.archive import BackupError
 from ruang.web.site.backup.place import MB, Place
 
@@ -139,6 +139,17 @@ def test_a_damaged_backup_is_refused_before_anything_is_touched(backup, brought)
     assert files(brought.home, brought.lake) == before
     assert not [p for p in brought.home.iterdir() if p.name.startswith(restoring.STAGING)]
     assert Proposal.objects.count() == 1
+
+
+def test_a_database_that_finds_its_disk_full_is_quoted(backup, brought, monkeypatch) -> None:
+    before = files(brought.home, brought.lake)
+
+    def full(*_given) -> None:
+        raise OperationalError("database or disk is full")
+
+    monkeypatch.setattr(filling, "fill", full)
+    assert "all is as it was" in refusal(put_back, backup, brought, replace=True)
+    assert files(brought.home, brought.lake) == before and Proposal.objects.count() == 1
 
 
 def test_what_is_there_is_not_replaced_unasked_nor_under_somebodys_hands(backup, brought) -> None:

@@ -48,6 +48,10 @@ def must_have_room(folder: Path, wanted: int) -> None:
         raise BackupError(
             noop("not enough free space in {folder}: {wanted} MB are needed, {free} MB are free"),
             folder=str(folder),
-            wanted=f"{wanted / MB:,.0f}",
-            free=f"{free / MB:,.0f}",
+            wanted=_mb(wanted),
+            free=_mb(free),
         )
+
+
+def _mb(size: int) -> str:
+    return f"{size / MB:,.0f}" if size >= 10 * MB else f"{size / MB:,.2f}"

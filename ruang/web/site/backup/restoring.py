@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -14,6 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Final
 
+from django.db import DatabaseError
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from ruang import __version__
@@ -27,6 +29,8 @@ from ruang.web.site.backup.databases import Settings
 from ruang.web.site.backup.kept import alone, telling
 from ruang.web.site.backup.place import Place, must_have_room
 
+FULL: Final = (errno.ENOSPC, errno.EDQUOT)
+FULL_IN_WORDS: Final = ("disk is full", "No space left on device")  # of SQLite, of PostgreSQL
 STAGING: Final = ".restoring-"
 # What may stand in an archive; a name that fits none of these is nobody's.
 WANTED: Final = re.compile(
@@ -93,13 +97,32 @@ def restore(
             words = noop("there is something already: {what}. With --replace it is moved aside")
             raise BackupError(words, what=", ".join(there))
         databases.must_be_free(database)  # before the long work; built() looks again
-        with _staged(source, place, telling(report, size)) as staged:
+        with _room_enough(place), _staged(source, place, telling(report, size)) as staged:
+            if databases.is_sqlite(database):
+                rows = sum(member.bytes for member in staged.manifest.of("database").values())
+                must_have_room(place.home, rows)
             done = Restored(staged.manifest, replaced=bool(there))
             _prepare_lake(staged, place, done, report)
             _put_in_place(
                 staged, place, database, done, f"before_restore_{now:%Y%m%dt%H%M%S}", report
             )
     return done
+
+
+@contextmanager
+def _room_enough(place: Place) -> Iterator[None]:
+    """Say in words that a disk became full, whoever noticed it.
+
+    Raises:
+        BackupError: One did.
+    """
+    try:
+        yield
+    except (OSError, DatabaseError) as error:
+        if getattr(error, "errno", None) in FULL or any(w in str(error) for w in FULL_IN_WORDS):
+            words = noop("a disk became full, of {home}, {lake} or the database: all is as it was")
+            raise BackupError(words, home=str(place.home), lake=str(place.lake)) from error
+        raise
 
 
 def _settle(place: Place, database: Settings) -> None:
@@ -136,7 +159,7 @@ def _staged(source: IO[bytes], place: Place, told: archive.Told) -> Iterator[Sta
         if not WANTED.fullmatch(name):
             raise DamagedError(noop("{name} does not belong into a backup"), name=repr(name[:80]))
         folder, rest = (lake, name[len("lake/") :]) if name.startswith("lake/") else (home, name)
-        must_have_room(folder, size)
+        must_have_room(folder.parent, size)
         path = folder / rest
         path.parent.mkdir(parents=True, exist_ok=True)
         return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
