@@ -281,6 +281,23 @@ def test_a_register_is_brought_in_by_a_program(client, cast):
     assert empty.status_code == 422
 
 
+def test_what_is_too_large_is_said_to_be(client, cast, settings):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    settings.UPLOAD_MB = 0
+    secret, _token = token_of(cast.officer, "bring")
+    file = SimpleUploadedFile("register.csv", b"x" * 10 * 1024 * 1024)
+    answer = client.post("/api/deliveries", {"files": [file]}, **bearer(secret))
+    assert (answer.status_code, answer.json()["type"]) == (413, "/api/#too-large")
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
+    long = {"reason": "x" * 1001}
+    answer = client.post("/api/candidates/1/proposals", long, content_type=JSON, **bearer(secret))
+    assert answer.status_code == 403, "who may not is told so first"
+    secret, _token = token_of(cast.officer, "propose")
+    answer = client.post("/api/candidates/1/proposals", long, content_type=JSON, **bearer(secret))
+    assert answer.status_code == 413
+
+
 # --- the page
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,6 +19,8 @@ from ruang.web.api.description import described
 from ruang.web.api.problems import Trouble, answer
 from ruang.web.api.where import ROOT
 
+MB: Final = 1024 * 1024
+
 
 @require_safe
 def page(request: HttpRequest, *, api: NinjaAPI) -> HttpResponse:
@@ -28,6 +30,8 @@ def page(request: HttpRequest, *, api: NinjaAPI) -> HttpResponse:
         "root": request.build_absolute_uri(ROOT),
         "rate": settings.API_RATE,
         "visitor_rate": settings.API_VISITOR_RATE,
+        "files_mb": settings.UPLOAD_MB,
+        "body_mb": settings.DATA_UPLOAD_MAX_MEMORY_SIZE // MB,
     }
     return render(request, "api/api.html", context)
 
