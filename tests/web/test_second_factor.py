@@ -101,6 +101,16 @@ def test_in_a_demo_nobody_needs_one(client, bare, settings):
     assert client.get("/").status_code == 200
 
 
+def test_what_one_session_knows_of_factors_is_of_one_person(client, cast):
+    Authenticator.objects.filter(user=cast.director).delete()
+    client.get("/")
+    session = client.session
+    session["access_factor"] = cast.officer.pk
+    session.save()
+    sign_in(client, cast.director, cast.password)
+    assert client.get("/").url == SETUP
+
+
 def test_whoever_comes_to_such_a_role_needs_one_from_then_on(client, cast):
     client.force_login(cast.analyst)
     assert client.get("/").status_code == 200

@@ -191,11 +191,11 @@ def test_nor_when_an_hour_is_over_or_the_account_is_closed(cast, link, settings)
 def test_a_token_is_nothing_in_an_address_and_waits_for_a_password_of_her_own(client, cast):
     secret = tokens.fresh()
     make_token(
-        cast.agent, by=cast.agent, name="a program", scopes=["read"], ending=secret[-4:],
+        cast.officer, by=cast.officer, name="a program", scopes=["read"], ending=secret[-4:],
         digest=tokens.digest_of(secret), expires_at=timezone.now() + timedelta(days=7),
     )  # fmt: skip
     sent = {"headers": {"authorization": f"Bearer {secret}"}}
     assert client.get(f"/api/me?token={secret}").status_code == 401
-    assert client.get("/api/me", **sent).status_code == 200
-    User.objects.filter(pk=cast.agent.pk).update(password_given_at=timezone.now())
+    assert client.get("/api/me", **sent).status_code == 200 and not client.cookies
+    User.objects.filter(pk=cast.officer.pk).update(password_given_at=timezone.now())
     assert client.get("/api/me", **sent).json()["type"].endswith("#own-password")

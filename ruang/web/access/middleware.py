@@ -15,7 +15,6 @@ from django.utils.translation import gettext_noop
 from ruang.web.access import sessions
 from ruang.web.access.factors import has_factor
 from ruang.web.access.permissions import must_have_factor
-from ruang.web.api.problems import Trouble, answer
 from ruang.web.api.where import is_for_machines
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -62,6 +61,8 @@ class FactorFirst:
 
     def process_view(self, request: HttpRequest, *view: Any) -> HttpResponse | None:
         """Lead her there, once it is known which page she asks for."""
+        if is_for_machines(request.path):  # its doors ask for both, of a token and of a session
+            return None
         match = request.resolver_match
         name = match.url_name if match else None
         if getattr(request.user, "password_given_at", None):
@@ -70,11 +71,7 @@ class FactorFirst:
             wanted, is_open = "second-factor", name in OPEN
         else:
             return None
-        if is_open:
-            return None
-        if is_for_machines(request.path):
-            return answer(request, Trouble(wanted))
-        return redirect(FIRST[wanted])
+        return None if is_open else redirect(FIRST[wanted])
 
 
 def whole_page_to_sign_in(get_response: Answer) -> Answer:
@@ -83,7 +80,8 @@ def whole_page_to_sign_in(get_response: Answer) -> Answer:
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         if request.htmx and isinstance(response, HttpResponseRedirect):  # type: ignore[attr-defined]
-            ours = {resolve_url("sign-in"), reverse("mfa_index"), reverse("account_reauthenticate")}
+            asks = ("account_reauthenticate", *FIRST.values())
+            ours = {resolve_url("sign-in"), *map(reverse, asks)}
             if response.url.partition("?")[0] in ours:
                 return HttpResponse(status=204, headers={"HX-Redirect": response.url})
         return response
@@ -95,9 +93,9 @@ def _lacks(request: HttpRequest) -> bool:
     """Whether she needs one and has none; that she has one is remembered in her session."""
     if not request.user.is_authenticated or not must_have_factor(request.user):
         return False
-    if request.session.get(sessions.FACTOR):
+    if request.session.get(sessions.FACTOR) == request.user.pk:
         return False
     if has_factor(request.user):
-        request.session[sessions.FACTOR] = True
+        request.session[sessions.FACTOR] = request.user.pk
         return False
     return True

@@ -23,7 +23,7 @@ from ruang.web.access import devices
 from ruang.web.people.closing import ends_with_account
 
 KEPT: Final = "access"  # the name in the session under which this module keeps what it knows
-FACTOR: Final = "access_factor"  # there: that she has a second factor, and need not be asked
+FACTOR: Final = "access_factor"  # there: who has a second factor, and need not be asked
 BETWEEN_NOTES: Final = 300.0  # seconds
 AHEAD: Final = 300.0  # seconds by which the clocks of two machines may lie apart
 BY_ITSELF: Final = "X-By-Itself"  # sent with what a page asks without anybody's doing

@@ -20,6 +20,7 @@ from ruang.web.access.models_tokens import Token
 from ruang.web.access.permissions_tokens import scopes_of
 from ruang.web.api.scopes import Caller, caller_of
 from ruang.web.journal.security import note
+from ruang.web.people.models import User
 
 PREFIX: Final = "ruang_"
 LETTERS: Final = string.ascii_letters + string.digits
@@ -67,7 +68,7 @@ def caller_by_session(request: HttpRequest) -> Caller | None:
         scopes=scopes_of(person),
         is_person=True,
         language=person.language,
-        refused="second-factor" if lacks_factor(person) else "",
+        refused=_lacking(person),
     )
 
 
@@ -83,8 +84,15 @@ def _let_in(request: HttpRequest, token: Token) -> Caller:
         by_token=True,
         token=token.pk,
         language=person.language,
-        refused="second-factor" if lacks_factor(person) else "",
+        refused=_lacking(person),
     )
+
+
+def _lacking(person: User) -> str:
+    """What she has to set up in the browser before anything is open to her."""
+    if person.password_given_at:
+        return "own-password"
+    return "second-factor" if lacks_factor(person) else ""
 
 
 def _refused(request: HttpRequest, why: str, token: Token | None = None) -> Caller:
