@@ -75,7 +75,7 @@ def quick(monkeypatch, settings):
 
 
 # In every run these are asked for everything, the others for what each page is to them.
-ALWAYS = {"visitor", "director", "officer", "entrepreneur", "administrator"}
+ALWAYS = {"visitor", "officer", "entrepreneur"}
 ALL_OF_IT = [
     pytest.param(role, marks=() if role in ALWAYS else pytest.mark.thorough) for role in ROLES
 ]

@@ -60,7 +60,7 @@ def sent(row):
 
 
 # As in test_access.py.
-ALWAYS = {"visitor", "director", "officer", "entrepreneur", "administrator"}
+ALWAYS = {"visitor", "officer", "entrepreneur"}
 ALL_OF_IT = [
     pytest.param(role, marks=() if role in ALWAYS else pytest.mark.thorough) for role in ROLES
 ]
