@@ -24,7 +24,7 @@ from ruang.web.clusters.actions import approve, propose, revise, send_back, with
 from ruang.web.clusters.models import Candidate, CandidateMember
 from ruang.web.intake import actions, bringing, citing
 from ruang.web.potential.models import Publication
-from ruang.web.site.backup import archive, kept
+from ruang.web.site.backup import archive, kept, moment
 
 ROUNDS = 12
 REGISTER = "name,province,tsic,workers\nWeaver {},51,13121,7\n"
@@ -238,6 +238,21 @@ def rounds(people: People, place, folder: Path, number: int) -> list[Path]:
             look_through(path, before)
             made.append(path)
     return made
+
+
+def test_whatever_a_row_names_outside_the_database_is_looked_for() -> None:
+    """A new column that names a snapshot, a result or a file is to be known to the backup."""
+    named = {"snapshot", "checked_snapshot", "run_id", "stored", "folder"}
+    fields = [(m, f) for m in apps.get_models() for f in m._meta.concrete_fields]
+    naming = {(m._meta.db_table, f.name) for m, f in fields if f.name in named}
+    files = [(m, f) for m, f in fields if f.get_internal_type() == "FileField"]
+    assert not files
+    assert naming == {
+        *moment.CITING,
+        ("intake_deliveryfile", "stored"),
+        ("registry_listchange", "folder"),
+        ("intake_delivery", "snapshot"),  # may have been pruned since; what is published stays
+    }
 
 
 @pytest.mark.thorough
