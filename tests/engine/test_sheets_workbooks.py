@@ -6,6 +6,7 @@ import io
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
+from time import perf_counter
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -25,6 +26,7 @@ from bad_files import (
 
 from ruang.engine.errors import InputError
 from ruang.engine.sheets import Caps, Sheet, look, open_sheet, records
+from ruang.engine.sheets.workbook_reader import ERROR_CELL
 
 PUBLISHED = Path(__file__).parents[3] / "shared" / "data" / "th_tsic2009"
 MARCH_2 = datetime(2026, 3, 2)  # noqa: DTZ001 - cells know no time zone
@@ -276,6 +278,16 @@ def test_two_cells_far_apart_do_not_fill_the_memory(tmp_path: Path) -> None:
     assert len(far_apart()) < 10_000
     words = refused(tmp_path, far_apart())
     assert words.startswith("the sheet needs more than 2048 MB of memory or 120 seconds: delete")
+
+
+@pytest.mark.parametrize(
+    "again",
+    [b'<c t="e" r="A1">', b"<c ", b'<c t="e" r="A1" ', b'<c t="e">', b"<v>", b'r="A1" ', b"<a:"],
+)
+def test_hostile_xml_is_looked_through_in_a_moment(again: bytes) -> None:
+    begun = perf_counter()
+    assert not ERROR_CELL.findall(b'<c t="e" ' + again * (1_000_000 // len(again)))
+    assert perf_counter() - begun < 2  # it took hours
 
 
 def test_an_archive_with_paths_that_lead_out_is_refused(tmp_path: Path) -> None:

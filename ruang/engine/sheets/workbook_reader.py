@@ -31,9 +31,12 @@ PIECE = 1_000  # rows
 CHUNK = 1 << 22  # bytes
 
 # calamine gives an error (#N/A, #REF!) as an empty cell; a workbook of today says it in its XML.
+# Each step is bounded or goes no further than the next cell: hostile XML must not be tried over and
+# over from every place in it.
 ERROR_CELL = re.compile(
-    rb"<(?:\w+:)?c\s(?=[^>]*\bt=[\"']e[\"'])[^>]*?\br=[\"']([A-Z]{1,3})(\d{1,7})[\"'][^>]*>"
-    rb"(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]{1,20})</",
+    rb"(?><(?:\w{1,20}:)?c\s(?=[^<>]{0,400}\bt=[\"']e[\"'])"
+    rb"[^<>]{0,400}?\br=[\"']([A-Z]{1,3})(\d{1,7})[\"'])[^<>]{0,400}>"
+    rb"(?:(?!</?(?:\w{1,20}:)?c[\s>]).){0,2000}?<(?:\w{1,20}:)?v>([^<]{1,20})</",
     re.S,
 )
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
