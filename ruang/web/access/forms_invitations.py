@@ -136,7 +136,8 @@ class _ListForm(_PlacesForm):
         role: Any = self.fields["role"]
         role.required, role.choices = False, [("", "–"), *role.choices]
         role.label = _("Role of rows that name none")
-        self.fields["organisation"].label = _("Organisation of rows that name none")
+        place: Any = self.fields["organisation"]
+        place.empty_label, place.label = "–", _("Organisation of rows that name none")
 
     @property
     def defaults(self) -> Defaults:
