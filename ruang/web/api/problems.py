@@ -121,13 +121,16 @@ KINDS: Final = {
              lazy("It is in the log under the number of this request.")),
         Kind("unavailable", 503, lazy("Not just now"),
              lazy("The service is busy or being looked after. Try again in a moment.")),
+        Kind("no-room", 507, lazy("Nothing can be kept just now"),
+             lazy("The service's disk is full, or cannot be written to. Nothing was changed. Tell "
+                  "whoever looks after it.")),
     )
 }  # fmt: skip
 # What is said of a status that came from elsewhere than an operation.
 BY_STATUS: Final = {
     400: "unreadable", 401: "who", 403: "forbidden", 404: "not-found", 405: "method",
     406: "not-acceptable", 409: "conflict", 412: "changed", 413: "too-large", 415: "media-type",
-    422: "invalid", 428: "read-first", 429: "too-many", 503: "unavailable",
+    422: "invalid", 428: "read-first", 429: "too-many", 503: "unavailable", 507: "no-room",
 }  # fmt: skip
 
 

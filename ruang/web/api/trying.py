@@ -48,6 +48,11 @@ class Operation:
         return self.method != "GET"
 
     @property
+    def needs_reading(self) -> bool:
+        """Whether it asks for the ETag of what was read."""
+        return any(one["name"] == "If-Match" for one in self.said.get("parameters", ()))
+
+    @property
     def is_for_any_token(self) -> bool:
         """Whether it does not matter what a token is for."""
         return len(self.scopes) == len(Scope)

@@ -75,8 +75,7 @@ function bodyOf({ body, files }) {
   return parts;
 }
 
-async function send() {
-  const asked = request();
+async function send(asked) {
   const headers = { Accept: "application/json", "Accept-Language": document.documentElement.lang, ...asked.headers };
   if (asked.method !== "GET") Object.assign(headers, csrf());
   if (asked.body) headers["Content-Type"] = "application/json";
@@ -85,6 +84,17 @@ async function send() {
   const response = await fetch(address, { method: asked.method, headers, body: bodyOf(asked) });
   const text = await response.text();
   show(response, text, performance.now() - began);
+  return response;
+}
+
+// What a decision is about: its address is the part that ends with its number.
+async function readFirst() {
+  const { path } = request();
+  const end = form.dataset.path.slice(form.dataset.path.indexOf("}") + 1);
+  const whole = { method: "GET", path: path.slice(0, path.length - end.length), query: "", headers: {}, body: null, files: [] };
+  const response = await send(whole);
+  if (response.ok) form.querySelector('[data-name="If-Match"]').value = response.headers.get("ETag");
+  write();
 }
 
 function show(response, text, spent) {
@@ -122,12 +132,9 @@ function reveal(came) {
 }
 
 form.addEventListener("input", write);
-form.addEventListener("submit", (event) => {
-  event.preventDefault();
-  if (!form.reportValidity()) return;
-  const button = form.querySelector("button");
+function busy(button, work) {
   button.disabled = true;
-  send()
+  work
     .catch(() => {
       for (const part of answer.querySelectorAll("[data-status], [data-time]")) part.textContent = "";
       reveal(false);
@@ -135,8 +142,17 @@ form.addEventListener("submit", (event) => {
     .finally(() => {
       button.disabled = false;
     });
+}
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  if (form.reportValidity()) busy(form.querySelector("[data-send]"), send(request()));
+});
+form.querySelector("[data-read]")?.addEventListener("click", (event) => {
+  const missing = [...form.querySelectorAll('[data-place="path"]')].find((field) => !field.reportValidity());
+  if (!missing) busy(event.target, readFirst());
 });
 
-form.querySelector("button").hidden = false;
+for (const button of form.querySelectorAll("[data-send], [data-read]")) button.hidden = false;
 document.querySelector("[data-python]").hidden = false;
 write();
