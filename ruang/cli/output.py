@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import warnings
 from collections.abc import Callable, Iterator
@@ -86,7 +87,8 @@ def give(result: pa.Table, form: str, output: Path | None) -> None:
     elif form == "csv":
         _as_csv(_flat(result), output)
     elif output:
-        pa.parquet.write_table(result, output)
+        with written_whole(output) as part:
+            pa.parquet.write_table(result, part)
     elif sys.stdout.isatty():
         raise click.UsageError("parquet is not for a screen: give -o FILE, or redirect")
     else:
@@ -103,6 +105,26 @@ def give_object(found: dict[str, Any], form: str, output: Path | None) -> None:
         for v in found.values()
     ]
     give(pa.table({"name": list(found), "value": pa.array(values, pa.string())}), form, output)
+
+
+@contextmanager
+def written_whole(output: Path) -> Iterator[Path]:
+    """A file beside `output` to write to: it takes the name when all of it is there, or is gone.
+
+    A device or a pipe is written to as it is, and so is a file in a folder that takes no new one.
+    """
+    output = output.resolve()
+    if (output.exists() and not output.is_file()) or not os.access(output.parent, os.W_OK):
+        yield output
+        return
+    part = output.with_name(f".{output.name}.{os.getpid()}.part")
+    try:
+        yield part
+        if output.exists():
+            part.chmod(output.stat().st_mode & 0o777)
+        part.replace(output)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -169,7 +191,8 @@ def _flat(result: pa.Table) -> pa.Table:
 
 def _as_csv(result: pa.Table, output: Path | None) -> None:
     if output:
-        pa.csv.write_csv(result, output)
+        with written_whole(output) as part:
+            pa.csv.write_csv(result, part)
         return
     sink = pa.BufferOutputStream()
     pa.csv.write_csv(result, sink)
@@ -184,7 +207,7 @@ def _as_screen(result: pa.Table, output: Path | None) -> None:
     for row in _flat(result).to_pylist():
         table.add_row(*(_cell(v) for v in row.values()))
     if output:
-        with output.open("w", encoding="utf-8") as file:
+        with written_whole(output) as part, part.open("w", encoding="utf-8") as file:
             _console(file=file, width=UNLIMITED).print(table)
     else:
         _console(width=None if sys.stdout.isatty() else UNLIMITED).print(table)
@@ -205,6 +228,7 @@ def _cell(value: Any) -> str:
 
 def _write(text: str, output: Path | None) -> None:
     if output:
-        output.write_text(text + "\n", encoding="utf-8")
+        with written_whole(output) as part:
+            part.write_text(text + "\n", encoding="utf-8")
     else:
         click.echo(text)

@@ -77,7 +77,7 @@ def served(tmp_path_factory):
         time.sleep(0.01)
     yield SimpleNamespace(port=port, site=site, folder=folder, application=application)
     loop.call_soon_threadsafe(server.stop)
-    thread.join(5)
+    thread.join(1)
 
 
 @pytest.fixture

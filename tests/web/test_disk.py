@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import sqlite3
 
 import duckdb
@@ -11,6 +12,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError
 
+from ruang.web.api.problems import of_status
 from ruang.web.intake import uploads
 from ruang.web.intake.models import Delivery
 from ruang.web.journal.disk import trouble
@@ -102,3 +104,8 @@ def test_a_job_that_finds_no_room_fails_with_a_word_in_both_languages(cast, monk
         made.refresh_from_db()
         assert made.state == State.FAILED and words in made.error_en
         assert "พื้นที่จัดเก็บของระบบ" in made.error_th
+
+
+def test_a_program_is_told_as_a_problem_of_its_own(rf):
+    answer = of_status(rf.get("/api/"), 507)
+    assert answer.status_code == 507 and json.loads(answer.content)["type"].endswith("#no-room")
