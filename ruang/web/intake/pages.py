@@ -143,7 +143,7 @@ def _columns(delivery: Delivery, shown: Shown) -> list[dict[str, Any]]:
             "words": reading.column_word(one.column) if one.column else "",
             "why": _why(delivery, one.why),
             "personal": reading.personal_word(one.personal) if one.personal else "",
-            "examples": one.examples,
+            "examples": reading.examples_of(one.examples, one.column),
         }
         for one in shown.columns.found
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -75,6 +75,14 @@ NEVER_REFUSED = {
     "longitude": _("Longitude"),
     "latitude": _("Latitude"),
 }
+
+
+def examples_of(cells: Iterable[str], column: str) -> list[str]:
+    """Cells of a column as others may see them: no person's name, no citizen's number."""
+    from ruang.engine.intake.personal import veiled
+
+    # Where nobody has said what it is, a person's name may stand in it.
+    return list(dict.fromkeys(veiled(cell, column or "name") for cell in cells))
 
 
 def column_word(name: str) -> str:
