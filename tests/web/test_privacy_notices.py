@@ -145,6 +145,15 @@ def test_it_is_no_wall(client, cast, published):
     assert client.get("/candidates/").status_code == 200  # a visitor owes nothing
 
 
+def test_whoever_owes_a_password_of_her_own_too_is_not_sent_in_a_circle(client, cast, published):
+    published()
+    cast.officer.password_given_at = timezone.now()
+    cast.officer.save()
+    client.force_login(cast.officer)
+    assert client.get("/").url == "/me/password/"
+    assert client.get("/me/password/").status_code == 200
+
+
 def test_a_version_that_does_not_ask_is_shown_to_nobody(client, cast, published):
     published()
     actions.acknowledge(PrivacyNotice.objects.get(), by=cast.officer)

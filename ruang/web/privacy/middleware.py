@@ -13,7 +13,10 @@ from ruang.web.privacy.models import PrivacyNotice
 
 # No wall: before she has confirmed anything, a person can read the notice, see, take and erase her
 # data, change language, sign out, and prove who she is.
-OPEN: Final = ("privacy", "my-", "sign-", "preferences", "account_", "mfa_", "gallery", "health")
+OPEN: Final = (
+    "privacy", "my-", "sign-", "preferences", "account_", "mfa_", "own-password", "gallery",
+    "health",
+)  # fmt: skip
 OPEN_PATHS: Final = ("/api/", "/static/")
 
 
