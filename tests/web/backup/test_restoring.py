@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from ruang.engine.lake import Lake
 from ruang.web.clusters.models import Proposal
+from ruang.web.home.backups import BACKUP
 from ruang.web.journal.action import SYSTEM
 from ruang.web.names.keeping import renew as renew_names
 from ruang.web.people.models import User
@@ -22,6 +23,7 @@ from ruang.web.privacy.actions_erasure import erase_person
 from ruang.web.site.backup import databases, filling, kept, moment, restoring, swapping, taking
 from ruang.web.site.backup.archive import BackupError
 from ruang.web.site.backup.place import MB, Place
+from ruang.web.work.models import Job
 
 NOW = timezone.now()
 Disk = namedtuple("Disk", "total used free")
@@ -256,10 +258,17 @@ def test_whatever_breaks_on_the_way_all_is_as_it_was(backup, brought, tmp_path, 
 
 
 @pytest.mark.thorough
-def test_backing_out_of_an_upgrade_is_a_restore(backup, brought, db) -> None:
-    """A newer version changed the database; this one refuses it, and takes its own backup back."""
+def test_backing_out_of_an_upgrade_is_a_restore(brought, db, tmp_path) -> None:
+    """A newer version changed the database; this one refuses it, and takes its own backup back.
+
+    The job that made the backup was under way at the moment that it holds, and is not any more.
+    """
+    job = Job.objects.create(kind=BACKUP, state="running", arguments={})
+    backup, manifest = kept.make(tmp_path / "backups", brought, now=NOW)
     MigrationRecorder(db).record_applied("kilns", "0001_initial")
     assert "newer version" in refusal(kept.make, backup.parent, brought, now=NOW)
     put_back(backup, brought, replace=True)
+    job.refresh_from_db()
+    assert (job.state, job.ended_at.isoformat()) == ("done", manifest.about.made_at)
     assert ("kilns", "0001_initial") not in MigrationRecorder(db).applied_migrations()
     assert Proposal.objects.count() == 1

@@ -1,15 +1,17 @@
-"""Erasures that came after a backup, done once more when it is brought back."""
+"""What came after the moment of a backup, and has to be done once more when it is brought back."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
 from django.db import DatabaseError
 
 from ruang.engine.lake import Lake, erasures
+from ruang.web.home.backups import BACKUP
 from ruang.web.journal.action import SYSTEM
 from ruang.web.journal.models import Entry
 from ruang.web.people.models import User
@@ -18,6 +20,7 @@ from ruang.web.privacy.permissions import ERASED_DOMAIN
 from ruang.web.site.backup import databases
 from ruang.web.site.backup.archive import Manifest
 from ruang.web.site.backup.databases import Settings
+from ruang.web.work.models import Job, State
 
 ERASED: Final = "person.erased"
 
@@ -63,6 +66,14 @@ def erase_beside(lake: Path, present: Path) -> int:
     if key.read_bytes() != (present / ".key").read_bytes():
         return 0  # of another installation
     return erasures.erase_again(brought, present)
+
+
+def end_its_job(made_at: datetime) -> None:
+    """Note that the job which made this backup is done: it was not yet at the moment that it holds.
+
+    Otherwise a worker would take it for one whose worker died, and make another backup.
+    """
+    Job.objects.open().filter(kind=BACKUP).update(state=State.DONE, ended_at=made_at)
 
 
 def _last_row(folder: Path, columns: Sequence[str]) -> dict[str, Any] | None:

@@ -230,6 +230,7 @@ def _put_in_place(
 
     def fill(connection: BaseDatabaseWrapper) -> None:
         done.unknown = filling.fill(connection, staged.manifest, staged.home, report)
+        again.end_its_job(datetime.fromisoformat(staged.manifest.about.made_at))
         done.persons_erased = None if erased is None else again.erase_persons(erased)
 
     os.sync()
