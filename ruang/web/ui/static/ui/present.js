@@ -1,5 +1,6 @@
 // Who writes a long text is here: the server is told, so that the session does not end under her.
 // Who does nothing for long is warned in time, and stays by one press of a button (WCAG 2.2.1).
+// When the session has ended, what was shown goes from the screen (OWASP ASVS 14.3.1).
 
 const MINUTE = 60_000;
 const EVERY = 5 * MINUTE; // as often as the server writes such a sign down
@@ -31,8 +32,20 @@ if (box) {
     here();
     back?.focus();
   });
+  // Another page of hers may have kept the session: that is asked first, and is no sign of her.
+  async function leave() {
+    const how = { redirect: "manual", headers: { "X-By-Itself": "1" } };
+    const answer = await fetch(box.dataset.here, how).catch(() => null);
+    if (answer?.type === "opaqueredirect") location.replace(location.pathname + location.search);
+    else if (answer?.status === 204) {
+      told = Date.now();
+      box.hidden = true;
+    }
+  }
+
   setInterval(() => {
     const left = told + idle - Date.now();
+    if (left < 0) leave();
     if (!box.hidden || left > AHEAD || left < 0) return;
     back = document.activeElement;
     box.hidden = false;
