@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 
 from ruang.web.clusters import actions
 from ruang.web.clusters.models import Cluster
@@ -89,6 +89,17 @@ def test_no_without_a_reason_is_not_taken(client, cast, proposal, decision):
 
 def test_a_text_that_changed_meanwhile_is_not_decided_unread(client, cast, proposal):
     assert decide(client, cast.director, proposal, "approve", revision=0).status_code == 422
+    assert not Cluster.objects.exists()
+
+
+def test_a_text_that_changed_a_moment_ago_is_not_decided_unread(cast, proposal):
+    """Between the look at the form and the lock of the row."""
+    held = type(proposal).objects.get(pk=proposal.pk)
+    read = held.revision
+    actions.withdraw(proposal, by=cast.officer)
+    type(proposal).objects.update(state="waiting")
+    with pytest.raises(ValidationError):
+        actions.approve(held, by=cast.director, comment="", revision=read)
     assert not Cluster.objects.exists()
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from ruang.web.clusters.models import (
     Candidate,
@@ -107,21 +109,23 @@ def withdraw(proposal: Proposal, *, by: User) -> Proposal:
 
 
 @action("proposal.returned", allowed=may_decide)
-def send_back(proposal: Proposal, *, by: User, comment: str) -> Proposal:
+def send_back(
+    proposal: Proposal, *, by: User, comment: str, revision: int | None = None
+) -> Proposal:
     """Ask whoever proposed to revise, and say what."""
-    return tell_decided(_decided(proposal, ProposalState.RETURNED, by, comment))
+    return tell_decided(_decided(proposal, ProposalState.RETURNED, by, comment, revision))
 
 
 @action("proposal.rejected", allowed=may_decide)
-def reject(proposal: Proposal, *, by: User, comment: str) -> Proposal:
+def reject(proposal: Proposal, *, by: User, comment: str, revision: int | None = None) -> Proposal:
     """Decide against the proposal, and say why."""
-    return tell_decided(_decided(proposal, ProposalState.REJECTED, by, comment))
+    return tell_decided(_decided(proposal, ProposalState.REJECTED, by, comment, revision))
 
 
 @action("proposal.approved", allowed=may_decide)
-def approve(proposal: Proposal, *, by: User, comment: str) -> Proposal:
+def approve(proposal: Proposal, *, by: User, comment: str, revision: int | None = None) -> Proposal:
     """Decide for the proposal: a forming cluster begins."""
-    decided = _decided(proposal, ProposalState.APPROVED, by, comment)
+    decided = _decided(proposal, ProposalState.APPROVED, by, comment, revision)
     cluster = _begin(decided, by=by)
     tell_begun(cluster)
     return tell_decided(decided, url=cluster.get_absolute_url())
@@ -142,7 +146,14 @@ def _begin(proposal: Proposal, *, by: User) -> Cluster:
     )
 
 
-def _decided(proposal: Proposal, state: ProposalState, by: User, comment: str) -> Proposal:
+def _decided(
+    proposal: Proposal, state: ProposalState, by: User, comment: str, revision: int | None
+) -> Proposal:
+    """Decide on the revision that was read, where that was said: the row is locked by now."""
+    if revision not in (None, proposal.revision):
+        raise ValidationError(
+            _("The proposal changed while you were reading. Please read it again.")
+        )
     proposal.comment, proposal.decided_by, proposal.decided_at = comment, by, timezone.now()
     return _moved(proposal, state)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -171,9 +171,13 @@ def _decide(request: SignedIn, found: Proposal, form: DecisionForm) -> HttpRespo
         return _too_late(request, found)
     if not form.is_valid():
         return None
-    decide = DECIDE[form.cleaned_data["decision"]]
+    said = form.cleaned_data
+    decide = DECIDE[said["decision"]]
     try:
-        decide(found, by=request.user, comment=form.cleaned_data["comment"])
+        decide(found, by=request.user, comment=said["comment"], revision=said["revision"])
+    except ValidationError as changed:  # revised between reading and locking
+        form.add_error(None, changed)
+        return None
     except PermissionDenied:  # somebody was a moment quicker: `found` is as she left it
         return _too_late(request, found)
     messages.success(request, _("Your decision is kept, and in the journal."))
