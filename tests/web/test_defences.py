@@ -149,7 +149,7 @@ def test_our_own_fault_looks_like_the_rest_and_says_nothing(cast, client, monkey
 def test_nothing_shown_to_a_person_is_kept_by_a_cache(client, cast):
     assert "no-store" not in client.get("/").headers.get("Cache-Control", "")
     client.force_login(cast.officer)
-    for address in ("/", "/me/", "/nothing/", "/potential/export.csv"):
+    for address in ("/", "/me/", "/nothing/", "/potential/export.csv", "/api/me"):
         assert "no-store" in client.get(address).headers["Cache-Control"], address
     halfway = Client()
     halfway.post("/sign-in/", {"username": cast.officer.email, "password": cast.password})
