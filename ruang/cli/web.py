@@ -47,6 +47,23 @@ class OnDatabases(click.Group):
 
     command_class = OnDatabase
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Do it, and say so where the disk does not let it be done.
+
+        Raises:
+            click.ClickException: The disk is full, or may not be written to.
+        """
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            from ruang.web.site import database
+
+            if words := database.said_of_disk(error, ctx.obj):
+                raise click.ClickException(words) from error
+            raise
+
 
 @click.group(cls=OnDatabases)
 @click.pass_context

@@ -9,13 +9,16 @@ import sqlite3
 import duckdb
 import psycopg
 import pytest
+from click.testing import CliRunner
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError
 
+from ruang.cli import cli
 from ruang.web.api.problems import of_status
 from ruang.web.intake import uploads
 from ruang.web.intake.models import Delivery
 from ruang.web.journal.disk import trouble
+from ruang.web.site import jobs
 from ruang.web.work import worker
 from ruang.web.work.jobs import start
 from ruang.web.work.kinds import KINDS, job
@@ -109,3 +112,19 @@ def test_a_job_that_finds_no_room_fails_with_a_word_in_both_languages(cast, monk
 def test_a_program_is_told_as_a_problem_of_its_own(rf):
     answer = of_status(rf.get("/api/"), 507)
     assert answer.status_code == 507 and json.loads(answer.content)["type"].endswith("#no-room")
+
+
+@pytest.mark.parametrize(
+    ("error", "language", "words"),
+    [(FULL, "th", "พื้นที่จัดเก็บเต็ม"), (CLOSED, "en", "cannot be written")],
+)
+def test_a_command_ends_with_a_word(db, monkeypatch, error, language, words):
+    wrapped = OperationalError("database or disk")
+    wrapped.__cause__ = error
+
+    def break_off(**_):
+        raise wrapped
+
+    monkeypatch.setattr(jobs, "prepare", break_off)
+    done = CliRunner().invoke(cli, ["--language", language, "web", "migrate"])
+    assert done.exit_code == 1 and words in done.output  # the whole program makes it 2

@@ -17,6 +17,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.db.utils import DatabaseError, NotSupportedError, OperationalError
 
+from ruang.web.journal.disk import trouble
 from ruang.web.site import environment
 from ruang.web.site.faults import Fault, said_in
 
@@ -96,6 +97,16 @@ def refuse(language: str, alias: str = DEFAULT_DB_ALIAS) -> None:
     if faults:
         connection.close()
         raise BadDatabase(faults, language)
+
+
+def said_of_disk(error: Exception, language: str) -> str:
+    """What a command says of an error that is the disk's, in "th" or "en"; "" of any other."""
+    words = {
+        "full": _("The disk is full. Make room, and give the command again."),
+        "closed": _("The disk cannot be written to. Mend that, and give the command again."),
+    }
+    found = trouble(error)
+    return said_in(words[found], language) if found else ""
 
 
 def refuse_or_exit() -> None:

@@ -18,9 +18,10 @@ def end_with_parent() -> None:
     Otherwise it would keep the port, and answer beside its successors. Only Linux can do this; and
     nothing is done where another server, or a person, started this process.
     """
-    if sys.platform != "linux" or os.environ.get(SERVED) != str(os.getppid()):
+    served_by = os.environ.get(SERVED)
+    if sys.platform != "linux" or served_by in {None, str(os.getpid())}:
         return
     libc = ctypes.CDLL(None, use_errno=True)
     libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
-    if os.environ[SERVED] != str(os.getppid()):  # it ended before it could be said
+    if served_by != str(os.getppid()):  # it ended before it could be said
         os.kill(os.getpid(), signal.SIGTERM)
