@@ -36,26 +36,28 @@ def _quick_web(tmp_path_factory):
 
     home = tmp_path_factory.mktemp("ruang")
     (home / "lake").mkdir()
-    with override_settings(
-        HOME=home,
-        LAKE=home / "lake",
-        MEDIA_ROOT=home / "uploads",
-        DEMO=False,
-        ALLOWED_HOSTS=["*"],
-        PACE=dict.fromkeys(settings.PACE, 1_000_000),  # tests are quicker than people
-        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
-        STORAGES={
-            "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-            "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-        },
-        WHITENOISE_AUTOREFRESH=True,
-        API_RATE=1_000_000,  # tests ask within a minute what people ask in a day
-        API_VISITOR_RATE=1_000_000,
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        override_settings(
+            HOME=home,
+            LAKE=home / "lake",
+            MEDIA_ROOT=home / "uploads",
+            DEMO=False,
+            ALLOWED_HOSTS=["*"],
+            PACE=dict.fromkeys(settings.PACE, 1_000_000),  # tests are quicker than people
+            PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+            STORAGES={
+                "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+                "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+            },
+            WHITENOISE_AUTOREFRESH=True,
+            API_RATE=1_000_000,  # tests ask within a minute what people ask in a day
+            API_VISITOR_RATE=1_000_000,
+        ),
     ):
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setitem(recovery.COST, "time_cost", 1)
-            patch.setitem(recovery.COST, "memory_cost", 64)
-            yield
+        patch.setitem(recovery.COST, "time_cost", 1)
+        patch.setitem(recovery.COST, "memory_cost", 64)
+        yield
 
 
 @cache
