@@ -74,7 +74,7 @@ class SecondFactor(mfa.AuthenticateView):
         """Let her in."""
         note_recovery(self.request, form)
         answer: HttpResponse = super().form_valid(form)
-        if form.is_recovery:
+        if getattr(form, "is_recovery", False):  # a passkey's form knows of no codes
             messages.warning(self.request, _words_on_codes(form.user))
         return answer
 
