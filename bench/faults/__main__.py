@@ -88,6 +88,7 @@ def main() -> None:
             installation.make()
             installation.start()
             diary = torment(installation, options.kills, options.seed)
+            installation.start()  # a worker whose database was killed has ended, as it should
             found = aftermath(installation, diary)
         finally:
             installation.stop()

@@ -383,3 +383,18 @@ def test_a_kind_that_is_gone_is_shown_by_its_name(client, cast, counting):
     perform.call(asked.pk)
     asked.refresh_from_db()
     assert asked.state == State.FAILED
+
+
+def test_a_worker_whose_database_is_away_ends_with_a_word_to_be_started_again(monkeypatch, caplog):
+    from django.db import OperationalError
+
+    from ruang.web.site.serve import run_worker
+
+    def gone():
+        raise OperationalError("connection refused\nIs the server running?")
+
+    monkeypatch.setattr(worker, "run", gone)
+    with pytest.raises(SystemExit) as ended:
+        run_worker()
+    assert ended.value.code == 1
+    assert "the database is away" in caplog.text

@@ -20,7 +20,7 @@ from typing import Any, Final
 import click
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connections
+from django.db import OperationalError, connections
 
 from ruang.web.site.faults import LOOPBACK, said_in
 from ruang.web.site.orphans import SERVED
@@ -101,12 +101,21 @@ def count_together() -> None:
 
 
 def run_worker() -> None:
-    """Do queued jobs until stopped."""
+    """Do queued jobs until stopped.
+
+    Raises:
+        SystemExit: The database is away: whoever started it starts it again, until it is back.
+    """
     from ruang.web.site.orphans import end_with_parent
     from ruang.web.work.worker import run
 
     end_with_parent()
-    run()
+    try:
+        run()
+    except OperationalError as error:
+        why = str(error).partition("\n")[0]
+        log.critical("the database is away, and the worker ends", extra={"said": {"why": why}})
+        sys.exit(1)
 
 
 class Hand:
