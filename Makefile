@@ -44,9 +44,11 @@ types:
 floors:
 	$(BIN)/lint-imports --no-logo
 
-postgres:         ## the web's tests once more on PostgreSQL, thorough ones too: RUANG_POSTGRES=postgres://user@host/name
+postgres:         ## the web's tests once more on PostgreSQL: RUANG_POSTGRES=postgres://user@host/name
 	@if [ -z "$$RUANG_POSTGRES" ]; then echo "no RUANG_POSTGRES given: not tested on PostgreSQL"; \
-	else DATABASE_URL=$$RUANG_POSTGRES $(BIN)/pytest -n 2 -m "not browser" tests/web; fi
+	else export DATABASE_URL=$$RUANG_POSTGRES && \
+	$(BIN)/pytest -n 2 -m "not browser and not thorough" tests/web && \
+	$(BIN)/pytest -n 2 -m thorough tests/web/backup; fi
 
 browser:          ## a real Chromium walks the pages
 	$(BIN)/pytest -m browser tests/browser

@@ -28,6 +28,7 @@ from ruang.web.access import actions, factors, secrecy, sessions
 from ruang.web.access.limits import Tries
 from ruang.web.access.passwords import is_stale
 from ruang.web.access.posting import send_aside
+from ruang.web.journal import origin
 from ruang.web.journal.security import note
 from ruang.web.people.models import User
 from ruang.web.ui.links import absolute
@@ -76,7 +77,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """The address that the outermost middleware has found."""
-        return request.META.get("REMOTE_ADDR") or NO_ADDRESS
+        return origin.plain(request.META.get("REMOTE_ADDR", "")) or NO_ADDRESS
 
     def add_message(
         self,

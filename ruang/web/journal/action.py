@@ -16,6 +16,7 @@ from ruang.web.journal.models import Entry, Origin
 from ruang.web.journal.origin import present
 from ruang.web.journal.personal import not_copied
 from ruang.web.journal.security import note
+from ruang.web.journal.turn import take_turn
 
 Subject = TypeVar("Subject")
 Result = TypeVar("Result", bound=models.Model)
@@ -39,7 +40,7 @@ VERBS: Final[set[str]] = set()  # of every action that has been loaded
 
 
 def action(
-    verb: str, *, allowed: Callable[[Any, Any], bool]
+    verb: str, *, allowed: Callable[[Any, Any], bool], turn: str = ""
 ) -> Callable[
     [Callable[Concatenate[Subject, Rest], Result]], Callable[Concatenate[Subject, Rest], Result]
 ]:
@@ -58,6 +59,7 @@ def action(
     Args:
         verb: thing and participle, as "proposal.approved".
         allowed: `allowed(by, subject)`, pure.
+        turn: What only one may be at, where no single row stands for it; taken before the row.
 
     Raises (when called):
         PermissionDenied: `allowed(by, subject)` is false.
@@ -72,6 +74,8 @@ def action(
         def done(subject: Subject, /, *args: Rest.args, **values: Rest.kwargs) -> Result:
             by: Any = values["by"]
             with transaction.atomic():
+                if turn:
+                    take_turn(turn)
                 before = _locked(subject)
                 if by is not SYSTEM and not allowed(by, subject):
                     raise PermissionDenied(verb)

@@ -22,9 +22,11 @@ CELL_COLUMNS = (
     "lq_high", "share", "score", "score_low", "score_high", "rank", "rank_low", "rank_high",
     "stars", "reason_th", "reason_en",
 )  # fmt: skip
+# One publication is shown by default: who changes which one waits for whoever is at it.
+CURRENT = "potential.current"
 
 
-@action("potential.published", allowed=may_publish)
+@action("potential.published", allowed=may_publish, turn=CURRENT)
 def publish(findings: Findings, *, by: Any) -> Publication:
     """Publish what a run found.
 
@@ -55,7 +57,7 @@ def publish(findings: Findings, *, by: Any) -> Publication:
     return publication
 
 
-@action("potential.made_current", allowed=may_make_current)
+@action("potential.made_current", allowed=may_make_current, turn=CURRENT)
 def make_current(publication: Publication, *, by: Any) -> Publication:
     """Show this publication by default, in place of the one that is shown now."""
     Publication.objects.filter(is_current=True).update(is_current=False)

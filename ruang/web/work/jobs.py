@@ -19,6 +19,7 @@ from ruang.web.journal.disk import trouble
 from ruang.web.journal.models import Channel
 from ruang.web.journal.origin import From, coming_from
 from ruang.web.journal.trace import within
+from ruang.web.journal.turn import take_turn
 from ruang.web.work import actions
 from ruang.web.work.kinds import KINDS, job
 from ruang.web.work.models import Job, State
@@ -57,6 +58,7 @@ def start(kind: str, *, by: Any, **arguments: Any) -> Job:
         PermissionDenied: This person may not ask for it.
     """
     with transaction.atomic():
+        take_turn(f"work.{kind}")
         same = _open_already(kind, by, arguments)
         if same:
             return same
