@@ -171,7 +171,7 @@ def _one_column_is_told_by_hand_and_persons_are_left_out(officer):
     page.get_by_text("เก็บบางคอลัมน์ไว้เพื่อวัตถุประสงค์เฉพาะ").click()
     page.get_by_role("button", name="อ่านใหม่ตามที่ปรับ").click()
     expect(page.locator(".notice.good")).to_contain_text("อ่านใหม่แล้ว")
-    expect(page.locator(".notice.warn")).to_contain_text("ผู้ประสานงาน (ชื่อบุคคล)")
+    expect(page.locator("main .notice.warn")).to_contain_text("ผู้ประสานงาน (ชื่อบุคคล)")
     expect(page.locator("table.preview thead")).not_to_contain_text("วันที่จดทะเบียน")
     expect(page.locator("main")).not_to_contain_text("080-000-0")
 
