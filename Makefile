@@ -26,8 +26,8 @@ test: setup-dev   ## everything that needs neither browser nor service nor Spark
 thorough: setup-dev  ## many rounds of what `make test` does once
 	$(BIN)/pytest -n 2 -m thorough
 
-bad-files: setup-dev   ## 2,000 broken files, each read whole or refused in words
-	RUANG_BAD_FILES=2000 $(BIN)/pytest -n 2 --dist worksteal tests/engine/test_bad_files.py
+bad-files: setup-dev   ## 800 broken files, each read whole or refused in words
+	RUANG_BAD_FILES=800 $(BIN)/pytest -n 2 --dist worksteal tests/engine/test_bad_files.py
 
 check: setup-dev format lint types floors test thorough bad-files postgres browser docs-fresh
 

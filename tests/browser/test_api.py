@@ -38,6 +38,7 @@ def test_what_is_decided_is_read_first(demo, desk):
     demo.sign_in(desk, "director")
     desk.goto(f"{demo.address}/api/try/proposals/")
     desk.locator("[data-send]").click()
+    expect(desk.locator("[data-status]")).to_have_text("200 OK")
     number = json.loads(desk.locator("[data-body]").text_content())["items"][0]["number"]
 
     desk.goto(f"{demo.address}/api/try/revise/")
