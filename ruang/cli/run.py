@@ -112,9 +112,9 @@ def _run(method: Method, given: dict[str, Any], language: str) -> Any:
 
 def _never_negative(contract: Contract, parameters: dict[str, Any]) -> tuple[str, ...]:
     """The columns whose negative cells are refused already in the file, where row is known."""
-    if contract.name == "jobs" and parameters.get("negative") == "clip":
+    if "jobs" in contract.columns and parameters.get("negative") == "clip":
         return ()
-    counts = ("jobs", "share", "weight")
+    counts = ("jobs", "share", "weight", "output")
     return tuple(c for c in counts if c in contract.columns)
 
 

@@ -52,3 +52,35 @@ def codes(rows: pa.Table, column: str) -> tuple[NDArray[np.int64], list[str]]:
     encoded = rows[column].combine_chunks().dictionary_encode()
     indices = encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
     return indices, encoded.dictionary.to_pylist()
+
+
+def matrix(
+    rows: pa.Table, row: str, column: str, value: str
+) -> tuple[NDArray[np.float64], list[str], list[str]]:
+    """Rows of (row id, column id, number) as a dense matrix; a pair that is not there is zero.
+
+    Args:
+        rows: One row per pair; a null number becomes NaN.
+        row: The text column whose ids become the matrix's rows.
+        column: The text column whose ids become its columns.
+        value: The numeric column.
+
+    Returns:
+        The matrix, the ids of its rows and those of its columns, both in order of their text.
+
+    Raises:
+        InputError: An id is null.
+    """
+    down, row_ids = _sorted_codes(rows, row)
+    across, column_ids = _sorted_codes(rows, column)
+    found = np.zeros((len(row_ids), len(column_ids)))
+    found[down, across] = floats(rows, value)
+    return found, row_ids, column_ids
+
+
+def _sorted_codes(rows: pa.Table, column: str) -> tuple[NDArray[np.int64], list[str]]:
+    indices, labels = codes(rows, column)
+    order = np.argsort(np.array(labels, dtype=object), kind="stable")
+    place = np.empty(len(order), dtype=np.int64)
+    place[order] = np.arange(len(order))
+    return place[indices], [labels[i] for i in order]

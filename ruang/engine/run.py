@@ -38,7 +38,16 @@ from ruang.engine.text import noop as _
 
 CANDIDATES_LEVEL = "class"
 ENOUGH_WORKERS = 0.5  # of the establishments must have known workers for workers to be the measure
-COMPUTES = ("run.py", "potential.py", "reasons.py", "arrays.py", "candidates", "kernels", "methods")
+COMPUTES = (
+    "run.py",
+    "potential.py",
+    "reasons.py",
+    "arrays.py",
+    "checks.py",
+    "candidates",
+    "kernels",
+    "methods",
+)
 DESCRIBES = ("title", "caveat", "unseen")  # words of a source that its results carry on
 STAGE = _("Ranking areas and industries")
 

@@ -208,7 +208,7 @@ def test_a_share_of_zero_gives_no_quotient_rather_than_infinity():
 
 
 def test_a_negative_count_is_refused_and_named():
-    with pytest.raises(InputError, match=r"area krabi, industry rubber: -3\.0 is negative"):
+    with pytest.raises(InputError, match=r"krabi x rubber: -3\.0 is negative"):
         result([*BY_HAND, ("krabi", "rubber", -3.0)])
 
 
@@ -225,12 +225,12 @@ def test_clipping_leaves_an_unknown_count_unknown():
 
 
 def test_a_pair_with_two_rows_is_refused():
-    with pytest.raises(InputError, match="area rayong, industry food has more than one row"):
+    with pytest.raises(InputError, match="rayong x food has more than one row"):
         result([*BY_HAND, ("rayong", "food", 1.0)])
 
 
 def test_what_is_not_a_number_is_refused():
-    with pytest.raises(InputError, match="inf is no count"):
+    with pytest.raises(InputError, match="inf is no number"):
         result([*BY_HAND, ("krabi", "rubber", float("inf"))])
 
 

@@ -1,6 +1,7 @@
 """Promises that every method in the table of contents keeps."""
 
 import inspect
+from pathlib import Path
 
 import ibis
 import pytest
@@ -9,12 +10,56 @@ from ruang.engine.contract import require
 from ruang.engine.methods import METHODS
 from ruang.engine.text import say
 
-# Rows that every table of this name may be tried with; a new contract adds its own line.
+DOCS = Path(__file__).parents[2] / "docs" / "methods"
+# What a page about a method tells (docs/methods/README.md says why).
+TOLD = (
+    "What goes in",
+    "What comes out",
+    "How it is computed",
+    "What it assumes, and where it stops",
+    "Checked against",
+    "What others do differently",
+    "Sources",
+)
+
+# Columns that every table of this name may be tried with; a new contract adds its own line.
 SAMPLES = {
-    "jobs": [("50", "a", 3.0), ("50", "b", 9.0), ("51", "a", 2.0)],
-    "base": [("a", 0.4), ("b", 0.6)],
-    "totals": [("50", 12.0), ("51", 8.0)],
+    "jobs": {
+        "area_id": ["50", "50", "51"],
+        "industry_id": ["a", "b", "a"],
+        "year": [2020, 2020, 2020],
+        "jobs": [3.0, 9.0, 2.0],
+    },
+    "base": {"industry_id": ["a", "b"], "share": [0.4, 0.6]},
+    "totals": {"area_id": ["50", "51"], "jobs": [12.0, 8.0]},
+    "establishments": {
+        "establishment_id": ["1", "2", "3", "4"],
+        "area_id": ["50", "51", "50", "51"],
+        "industry_id": ["a", "a", "b", "b"],
+        "jobs": [5.0, 1.0, 7.0, 9.0],
+        "longitude": [98.9, 99.0, 99.1, 99.0],
+        "latitude": [18.8, 18.5, 18.6, 18.7],
+    },
+    "values": {"area_id": ["50", "51", "52", "53"], "value": [1.0, 2.0, 4.0, 3.0]},
+    "places": {
+        "area_id": ["50", "51", "52"],
+        "longitude": [98.9, 99.0, 99.5],
+        "latitude": [18.8, 18.5, 18.3],
+    },
+    "neighbours": {
+        "area_id": ["50", "51", "52", "53"],
+        "neighbour_id": ["51", "50", "53", "52"],
+        "weight": [1.0, 1.0, 1.0, 1.0],
+    },
+    "flows": {
+        "from_industry": ["a", "a", "b", "b"],
+        "to_industry": ["a", "b", "a", "b"],
+        "value": [150.0, 500.0, 200.0, 100.0],
+    },
+    "output": {"industry_id": ["a", "b"], "output": [1000.0, 2000.0]},
 }
+# What a method cannot do without, beside its tables.
+PARAMETERS = {"kdensity": {"industry": "a", "simulations": 20}}
 
 
 @pytest.fixture(params=METHODS, ids=lambda m: m.key)
@@ -23,11 +68,19 @@ def method(request):
 
 
 def sample(contract, name=""):
-    return ibis.memtable(SAMPLES[name or contract.name], schema=contract.schema)
+    columns = SAMPLES[name or contract.name]
+    rows = list(zip(*(columns[c] for c in contract.columns), strict=True))
+    return ibis.memtable(rows, schema=contract.schema)
+
+
+def run(method, **tables):
+    return method.run(
+        *(sample(c) for c in method.takes), **tables, **PARAMETERS.get(method.key, {})
+    )
 
 
 def test_gives_what_it_says(method):
-    result = method.run(*(sample(c) for c in method.takes))
+    result = run(method)
     tables = result if isinstance(result, dict) else {method.gives[0].name: result}
     for contract in method.gives:
         require(tables[contract.name], contract)
@@ -36,7 +89,7 @@ def test_gives_what_it_says(method):
 
 def test_takes_every_table_it_names(method):
     optional = {name: sample(c, name) for name, c in method.may_take.items()}
-    assert method.run(*(sample(c) for c in method.takes), **optional) is not None
+    assert run(method, **optional) is not None
 
 
 def test_its_expression_compiles_for_both_engines_without_running(method):
@@ -62,3 +115,14 @@ def test_says_what_it_is_for_and_cites_its_source(method):
 def test_is_named_alike_everywhere_and_in_thai(method):
     assert method.run.__module__.rsplit(".", 1)[1] == method.key
     assert say(method.title, "th") != method.title
+
+
+def test_has_a_page_that_tells_all_of_it(method):
+    page = (DOCS / f"{method.key}.md").read_text(encoding="utf-8")
+    headings = [line[3:] for line in page.splitlines() if line.startswith("## ")]
+    assert [h for h in TOLD if h not in headings] == []
+    for name in (*method.parameters, *method.may_take):
+        assert f"--{name.replace('_', '-')}" in page
+    for contract in method.gives:
+        for column in contract.columns:
+            assert f"`{column}`" in page

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import warnings
-from typing import Literal
-
 import ibis
 import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 
-from ruang.engine import arrays
-from ruang.engine.catalogue import Notice
+from ruang.engine import arrays, checks
 from ruang.engine.contract import require
-from ruang.engine.errors import InputError, ParameterError
+from ruang.engine.errors import InputError
 from ruang.engine.kernels import gamma_poisson
 from ruang.engine.tables import BASE, JOBS, TOTALS
 from ruang.engine.text import noop as _
-
-NAMED = 5  # how many unknown cells a notice names
 
 
 def quotients(
@@ -56,7 +50,7 @@ def location_quotient(
     *,
     base: ir.Table | None = None,
     totals: ir.Table | None = None,
-    negative: Literal["refuse", "clip"] = "refuse",
+    negative: checks.Negative = "refuse",
 ) -> ir.Table:
     """Compare each industry's share of an area with its share of the country, with an interval.
 
@@ -86,17 +80,13 @@ def location_quotient(
         https://doi.org/10.1111/j.1467-9957.1965.tb00050.x; interval: Clayton & Kaldor (1987),
         Biometrics 43(3), 671-681.
     """
-    if negative not in ("refuse", "clip"):
-        raise ParameterError(_("negative is {value!r}: use refuse or clip"), value=negative)
-    require(jobs, JOBS)
-    if negative == "clip":
-        jobs = jobs.mutate(jobs=ibis.cases((jobs.jobs < 0, 0.0), else_=jobs.jobs))
+    jobs = checks.counts(jobs, JOBS, negative)
     if base is not None:
         _check_base(base)
     if totals is not None:
         _check_totals(totals)
     cells = arrays.fetch(_parts(jobs, base, totals).order_by("area_id", "industry_id"))
-    _check_cells(cells)
+    checks.sound(cells, JOBS.key)
     _check_sums(cells)
     _name_unusable(cells)
     shrunk, low, high = _interval(cells)
@@ -143,28 +133,6 @@ def _interval(cells: pa.Table) -> tuple[gamma_poisson.Floats, ...]:
     return gamma_poisson.posterior(observed, area_jobs * share, shapes[industry])
 
 
-def _check_cells(cells: pa.Table) -> None:
-    jobs = arrays.floats(cells, "jobs")
-    unknown = np.asarray(cells["jobs"].is_null())
-    for wrong, reason in (
-        (jobs < 0, _("area {area}, industry {industry}: {value} is negative")),
-        (~np.isfinite(jobs) & ~unknown, _("area {area}, industry {industry}: {value} is no count")),
-        (
-            _repeated(cells, "area_id", "industry_id"),
-            _("area {area}, industry {industry} has more than one row: give one year, once"),
-        ),
-    ):
-        if wrong.any():
-            row = cells.slice(int(np.argmax(wrong)), 1).to_pylist()[0]
-            raise InputError(
-                reason,
-                column="jobs",
-                area=row["area_id"],
-                industry=row["industry_id"],
-                value=row["jobs"],
-            )
-
-
 def _check_sums(cells: pa.Table) -> None:
     for column in ("area_jobs", "share", "lq"):
         values = arrays.floats(cells, column)
@@ -177,35 +145,13 @@ def _check_sums(cells: pa.Table) -> None:
 
 def _check_base(base: ir.Table) -> None:
     require(base, BASE)
-    _check_small(arrays.fetch(base.select("industry_id", "share")), "industry_id", "share")
+    rows = arrays.fetch(base.select("industry_id", "share"))
+    checks.sound(rows, BASE.key, column="share")
 
 
 def _check_totals(totals: ir.Table) -> None:
     require(totals, TOTALS)
-    _check_small(arrays.fetch(totals.select("area_id", "jobs")), "area_id", "jobs")
-
-
-def _check_small(rows: pa.Table, key: str, column: str) -> None:
-    values = arrays.floats(rows, column)
-    for wrong, reason in (
-        (values < 0, _("{id}: {value} is negative")),
-        (np.isinf(values), _("{id}: {value} is no number")),
-        (_repeated(rows, key), _("{id} has more than one row")),
-    ):
-        if wrong.any():
-            row = rows.slice(int(np.argmax(wrong)), 1).to_pylist()[0]
-            raise InputError(reason, column=column, id=row[key], value=row[column])
-
-
-def _repeated(rows: pa.Table, *keys: str) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """True at each row whose key was met before."""
-    pair = np.zeros(rows.num_rows, dtype=np.int64)
-    for key in keys:
-        indices, labels = arrays.codes(rows, key)
-        pair = pair * len(labels) + indices
-    repeated = np.ones(rows.num_rows, dtype=np.bool_)
-    repeated[np.unique(pair, return_index=True)[1]] = False
-    return repeated
+    checks.sound(arrays.fetch(totals.select("area_id", "jobs")), TOTALS.key)
 
 
 def _name_unusable(cells: pa.Table) -> None:
@@ -216,12 +162,7 @@ def _name_unusable(cells: pa.Table) -> None:
     ):
         missing = cells.filter(cells[column].is_null())
         cells = cells.filter(cells[column].is_valid())  # a cell is named once
-        if missing.num_rows:
-            first = missing.slice(0, NAMED).to_pylist()
-            named = ", ".join(f"{r['area_id']} x {r['industry_id']}" for r in first)
-            more = ", …" if missing.num_rows > NAMED else ""
-            notice = Notice(message, count=missing.num_rows, named=named + more)
-            warnings.warn(notice, stacklevel=3)
+        checks.tell(message, missing, *JOBS.key, stacklevel=4)
 
 
 def _nullable(values: gamma_poisson.Floats) -> pa.Array:

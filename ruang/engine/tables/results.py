@@ -1,0 +1,156 @@
+"""What methods give: exactly these columns, in this order."""
+
+from ruang.engine.contract import Contract
+
+LOCATION_QUOTIENT = Contract(
+    "location_quotient",
+    key=("area_id", "industry_id"),
+    columns={
+        "area_id": "string",
+        "industry_id": "string",
+        "jobs": "float64",
+        "lq": "float64",
+        "lq_shrunk": "float64",
+        "lq_low": "float64",
+        "lq_high": "float64",
+    },
+)
+
+SHIFT_SHARE = Contract(
+    "shift_share",
+    key=("area_id", "industry_id"),
+    columns={
+        "area_id": "string",
+        "industry_id": "string",
+        "national": "float64",  # jobs
+        "mix": "float64",
+        "competitive": "float64",
+        "actual": "float64",
+    },
+)
+
+CONCENTRATION_INDEX = Contract(
+    "concentration_index", key=("id",), columns={"id": "string", "value": "float64"}
+)
+
+ELLISON_GLAESER = Contract(
+    "ellison_glaeser",
+    key=("industry_id",),
+    columns={
+        "industry_id": "string",
+        "gamma": "float64",
+        "raw_concentration": "float64",
+        "herfindahl": "float64",
+        "plants": "int64",
+        "z": "float64",  # standard deviations from what the dartboard would give
+    },
+)
+
+COAGGLOMERATION = Contract(
+    "coagglomeration",
+    key=("industry_i", "industry_j"),
+    columns={"industry_i": "string", "industry_j": "string", "gamma": "float64"},
+)
+
+KDENSITY = Contract(
+    "kdensity",
+    key=("distance_km",),
+    columns={
+        "distance_km": "float64",
+        "kd": "float64",  # per km
+        "local_low": "float64",
+        "local_high": "float64",
+        "global_low": "float64",
+        "global_high": "float64",
+    },
+)
+
+PROXIMITY = Contract(
+    "proximity",
+    key=("industry_i", "industry_j"),
+    columns={"industry_i": "string", "industry_j": "string", "proximity": "float64"},
+)
+
+RELATEDNESS_DENSITY = Contract(
+    "relatedness_density",
+    key=("area_id", "industry_id"),
+    columns={"area_id": "string", "industry_id": "string", "density": "float64"},
+)
+
+COMPLEXITY_AREAS = Contract(
+    "areas",
+    key=("area_id",),
+    columns={"area_id": "string", "diversity": "int64", "eci": "float64", "coi": "float64"},
+)
+
+COMPLEXITY_INDUSTRIES = Contract(
+    "industries",
+    key=("industry_id",),
+    columns={"industry_id": "string", "ubiquity": "int64", "pci": "float64"},
+)
+
+COMPLEXITY_PAIRS = Contract(
+    "pairs",
+    key=("area_id", "industry_id"),
+    columns={
+        "area_id": "string",
+        "industry_id": "string",
+        "rca": "float64",
+        "density": "float64",
+        "cog": "float64",
+    },
+)
+
+MORAN = Contract(
+    "moran",
+    key=(),
+    columns={"i": "float64", "expected": "float64", "z": "float64", "p": "float64"},
+)
+
+LOCAL_MORAN = Contract(
+    "local_moran",
+    key=("area_id",),
+    columns={
+        "area_id": "string",
+        "value": "float64",
+        "local_i": "float64",
+        "quadrant": "string",  # high-high, low-high, low-low, high-low
+        "p": "float64",
+        "q": "float64",  # share of false discoveries if this one and all smaller p are taken
+    },
+)
+
+GETIS_ORD = Contract(
+    "getis_ord",
+    key=("area_id",),
+    columns={
+        "area_id": "string",
+        "value": "float64",
+        "g": "float64",
+        "z": "float64",
+        "p": "float64",
+        "q": "float64",
+    },
+)
+
+LINKAGES = Contract(
+    "linkages",
+    key=("industry_id",),
+    columns={
+        "industry_id": "string",
+        "multiplier": "float64",
+        "backward": "float64",  # 1 is the mean industry
+        "forward": "float64",
+    },
+)
+
+RELATED_GROUPS = Contract(
+    "related_groups",
+    key=("industry_id",),
+    columns={
+        "industry_id": "string",
+        "group_id": "string",
+        "within": "float64",
+        "between": "float64",
+    },
+)
