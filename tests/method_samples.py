@@ -1,0 +1,49 @@
+"""Tables that every method may be tried with, wherever it can be run from."""
+
+import ibis
+
+# Columns that every table of this name may be tried with; a new contract adds its own line.
+SAMPLES = {
+    "jobs": {
+        "area_id": ["50", "50", "51"],
+        "industry_id": ["a", "b", "a"],
+        "year": [2020, 2020, 2020],
+        "jobs": [3.0, 9.0, 2.0],
+    },
+    "base": {"industry_id": ["a", "b"], "share": [0.4, 0.6]},
+    "totals": {"area_id": ["50", "51"], "jobs": [12.0, 8.0]},
+    "establishments": {
+        "establishment_id": ["1", "2", "3", "4"],
+        "area_id": ["50", "51", "50", "51"],
+        "industry_id": ["a", "a", "b", "b"],
+        "jobs": [5.0, 1.0, 7.0, 9.0],
+        "longitude": [98.9, 99.0, 99.1, 99.0],
+        "latitude": [18.8, 18.5, 18.6, 18.7],
+    },
+    "values": {"area_id": ["50", "51", "52", "53"], "value": [1.0, 2.0, 4.0, 3.0]},
+    "places": {
+        "area_id": ["50", "51", "52"],
+        "longitude": [98.9, 99.0, 99.5],
+        "latitude": [18.8, 18.5, 18.3],
+    },
+    "neighbours": {
+        "area_id": ["50", "51", "52", "53"],
+        "neighbour_id": ["51", "50", "53", "52"],
+        "weight": [1.0, 1.0, 1.0, 1.0],
+    },
+    "flows": {
+        "from_industry": ["a", "a", "b", "b"],
+        "to_industry": ["a", "b", "a", "b"],
+        "value": [150.0, 500.0, 200.0, 100.0],
+    },
+    "output": {"industry_id": ["a", "b"], "output": [1000.0, 2000.0]},
+}
+# What a method cannot do without, beside its tables.
+PARAMETERS = {"kdensity": {"industry": "a", "simulations": 20}}
+
+
+def sample(contract, name=""):
+    """The sample of a contract as an Ibis table, with the columns that it cannot do without."""
+    columns = SAMPLES[name or contract.name]
+    rows = list(zip(*(columns[c] for c in contract.columns), strict=True))
+    return ibis.memtable(rows, schema=contract.schema)
