@@ -36,6 +36,7 @@ SAMPLES = {
         "to_industry": ["a", "b", "a", "b"],
         "value": [150.0, 500.0, 200.0, 100.0],
     },
+    "ties": {"from_id": ["1", "2", "3"], "to_id": ["2", "3", "4"]},
     "output": {"industry_id": ["a", "b"], "output": [1000.0, 2000.0]},
 }
 # What a method cannot do without, beside its tables.

@@ -237,7 +237,7 @@ def _problems(
     for column, dtype in wanted.items():
         cell, target = _text(raw[column]), ibis.dtype(dtype)
         if target.is_string():
-            if column in contract.key:
+            if column in contract.key and column in contract.columns:
                 yield _Problem(column, _("an id is missing"), cell.isnull())
             continue
         if not target.is_numeric():
@@ -301,7 +301,8 @@ def _refuse_repeated(
     contract: Contract,
     wanted: dict[str, str],
 ) -> None:
-    key = [*contract.key, *(c for c in ("year",) if c in wanted and c not in contract.key)]
+    there = (c for c in contract.key if c in wanted)
+    key = [*there, *(c for c in ("year",) if c in wanted and c not in contract.key)]
     keys = raw.select(**{c: _typed(_text(raw[c]), wanted[c]) for c in key})
     counted = keys.group_by(key).aggregate(times=keys.count())
     if not _row(con, counted.aggregate(most=counted.times.max()))["most"] > 1:

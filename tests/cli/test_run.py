@@ -118,7 +118,8 @@ def test_a_missing_table_an_unknown_method_and_an_unknown_choice_are_usage_error
 def test_every_method_explains_itself_with_an_example(method):
     out, _ = ruang("run", method.key, "--help")
     assert "Example:" in out
-    for option in ("--jobs", "--format", "-o", *(f"--{n}" for n in method.may_take)):
+    tables = (*(c.name for c in method.takes), *method.may_take)
+    for option in ("--format", "-o", *(f"--{name}" for name in tables)):
         assert option in out
 
 

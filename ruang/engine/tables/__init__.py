@@ -12,6 +12,7 @@ from ruang.engine.tables.inputs import (
     PLACES,
     PLANTS,
     SITES,
+    TIES,
     TOTALS,
     VALUES,
 )
@@ -39,6 +40,8 @@ from ruang.engine.tables.results import (
     LOCAL_MORAN,
     LOCATION_QUOTIENT,
     MORAN,
+    NETWORK,
+    NETWORK_POSITION,
     PROXIMITY,
     RELATED_GROUPS,
     RELATEDNESS_DENSITY,
@@ -69,6 +72,8 @@ __all__ = [
     "LOCATION_QUOTIENT",
     "MORAN",
     "NEIGHBOURS",
+    "NETWORK",
+    "NETWORK_POSITION",
     "OUTPUT",
     "PLACES",
     "PLANTS",
@@ -80,6 +85,7 @@ __all__ = [
     "RELATED_GROUPS",
     "SHIFT_SHARE",
     "SITES",
+    "TIES",
     "TOTALS",
     "VALUES",
 ]

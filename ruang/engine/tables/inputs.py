@@ -91,3 +91,10 @@ FLOWS = Contract(
 OUTPUT = Contract(
     "output", key=("industry_id",), columns={"industry_id": "string", "output": "float64"}
 )
+
+TIES = Contract(
+    "ties",
+    key=("from_id", "to_id", "kind", "since"),
+    columns={"from_id": "string", "to_id": "string"},
+    optional={"kind": "string", "weight": "float64", "since": "date", "until": "date"},
+)

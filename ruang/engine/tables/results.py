@@ -154,3 +154,31 @@ RELATED_GROUPS = Contract(
         "between": "float64",
     },
 )
+
+NETWORK_POSITION = Contract(
+    "network_position",
+    key=("id",),
+    columns={
+        "id": "string",
+        "degree": "int64",
+        "betweenness": "float64",  # 0 to 1
+        "closeness": "float64",  # 0 to 1
+        "component": "int64",  # 1 is the largest
+        "cut_point": "boolean",
+    },
+)
+
+NETWORK = Contract(
+    "network",
+    key=(),
+    columns={
+        "members": "int64",
+        "ties": "int64",
+        "components": "int64",
+        "largest": "int64",
+        "density": "float64",  # 0 to 1
+        "transitivity": "float64",  # 0 to 1
+        "mean_distance": "float64",  # ties
+        "diameter": "int64",
+    },
+)
