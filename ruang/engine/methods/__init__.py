@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from ruang.engine.catalogue import Method
+from ruang.engine.methods.linkages import linkages
 from ruang.engine.methods.location_quotient import location_quotient, quotients
 from ruang.engine.methods.network_position import network_position
+from ruang.engine.methods.shift_share import parts, shift_share
 from ruang.engine.tables import (
     BASE,
+    COUNTRY,
+    FLOWS,
+    INVERSE,
+    JOBS_BY_YEAR,
     JOBS_OF_ONE_YEAR,
+    LINKAGES,
     LOCATION_QUOTIENT,
     NETWORK,
     NETWORK_POSITION,
+    OUTPUT,
+    SHIFT_SHARE,
+    SHIFT_SHARE_MARKS,
     TIES,
     TOTALS,
 )
@@ -25,6 +35,22 @@ METHODS = (
         gives=(LOCATION_QUOTIENT,),
         may_take={"base": BASE, "totals": TOTALS},
         expression=quotients,
+    ),
+    Method(
+        shift_share,
+        title=_("Shift-share: what a change owes to the country, the mix and the area"),
+        kind="expression",
+        takes=(JOBS_BY_YEAR,),
+        gives=(SHIFT_SHARE, SHIFT_SHARE_MARKS),
+        may_take={"country": COUNTRY},
+        expression=parts,
+    ),
+    Method(
+        linkages,
+        title=_("Input-output linkages: multipliers, backward and forward"),
+        kind="kernel",
+        takes=(FLOWS, OUTPUT),
+        gives=(LINKAGES, INVERSE),
     ),
     Method(
         network_position,

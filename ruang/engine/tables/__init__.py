@@ -2,6 +2,7 @@
 
 from ruang.engine.tables.inputs import (
     BASE,
+    COUNTRY,
     ESTABLISHMENTS,
     FLOWS,
     JOBS,
@@ -33,8 +34,10 @@ from ruang.engine.tables.results import (
     COMPLEXITY_INDUSTRIES,
     COMPLEXITY_PAIRS,
     CONCENTRATION_INDEX,
+    CUTS,
     ELLISON_GLAESER,
     GETIS_ORD,
+    INVERSE,
     KDENSITY,
     LINKAGES,
     LOCAL_MORAN,
@@ -46,6 +49,8 @@ from ruang.engine.tables.results import (
     RELATED_GROUPS,
     RELATEDNESS_DENSITY,
     SHIFT_SHARE,
+    SHIFT_SHARE_MARKS,
+    STABILITY,
 )
 
 __all__ = [
@@ -59,10 +64,13 @@ __all__ = [
     "COMPLEXITY_INDUSTRIES",
     "COMPLEXITY_PAIRS",
     "CONCENTRATION_INDEX",
+    "COUNTRY",
+    "CUTS",
     "ELLISON_GLAESER",
     "ESTABLISHMENTS",
     "FLOWS",
     "GETIS_ORD",
+    "INVERSE",
     "JOBS",
     "JOBS_BY_YEAR",
     "JOBS_OF_ONE_YEAR",
@@ -84,7 +92,9 @@ __all__ = [
     "RELATEDNESS_DENSITY",
     "RELATED_GROUPS",
     "SHIFT_SHARE",
+    "SHIFT_SHARE_MARKS",
     "SITES",
+    "STABILITY",
     "TIES",
     "TOTALS",
     "VALUES",

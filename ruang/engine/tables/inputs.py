@@ -64,6 +64,13 @@ TOTALS = Contract("totals", key=("area_id",), columns={"area_id": "string", "job
 
 BASE = Contract("base", key=("industry_id",), columns={"industry_id": "string", "share": "float64"})
 
+# What the country had, where the rows given are not all of it.
+COUNTRY = Contract(
+    "country",
+    key=("industry_id", "year"),
+    columns={"industry_id": "string", "year": "int64", "jobs": "float64"},
+)
+
 NEIGHBOURS = Contract(
     "neighbours",
     key=("area_id", "neighbour_id"),

@@ -29,6 +29,20 @@ SHIFT_SHARE = Contract(
     },
 )
 
+SHIFT_SHARE_MARKS = Contract(
+    "marks",
+    key=("area_id", "industry_id"),
+    columns={
+        "area_id": "string",
+        "industry_id": "string",
+        "start_jobs": "float64",
+        "end_jobs": "float64",
+        "small": "boolean",
+        "competitive_low": "float64",  # jobs; the ends of the 95 % interval
+        "competitive_high": "float64",
+    },
+)
+
 CONCENTRATION_INDEX = Contract(
     "concentration_index", key=("id",), columns={"id": "string", "value": "float64"}
 )
@@ -144,6 +158,13 @@ LINKAGES = Contract(
     },
 )
 
+# The Leontief inverse: what `from_industry` makes for one unit of final demand of `to_industry`.
+INVERSE = Contract(
+    "inverse",
+    key=("from_industry", "to_industry"),
+    columns={"from_industry": "string", "to_industry": "string", "value": "float64"},
+)
+
 RELATED_GROUPS = Contract(
     "related_groups",
     key=("industry_id",),
@@ -152,6 +173,33 @@ RELATED_GROUPS = Contract(
         "group_id": "string",
         "within": "float64",
         "between": "float64",
+    },
+)
+
+# Every number of groups, and how well it sets them apart: shares from 0 to 1.
+CUTS = Contract(
+    "cuts",
+    key=("groups",),
+    columns={
+        "groups": "int64",
+        "score": "float64",  # the mean of the four shares
+        "groups_over_mean": "float64",
+        "groups_over_most": "float64",
+        "industries_over_mean": "float64",
+        "industries_over_most": "float64",
+        "gap": "float64",  # mean of within minus between, in standard deviations
+        "candidate": "boolean",  # whether it was among the numbers to choose from
+    },
+)
+
+STABILITY = Contract(
+    "stability",
+    key=("industry_id",),
+    columns={
+        "industry_id": "string",
+        "group_id": "string",
+        "stability": "float64",  # 0 to 1: how much of its company it keeps when others are left out
+        "group_stability": "float64",  # the mean over the group
     },
 )
 
