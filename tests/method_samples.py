@@ -7,10 +7,15 @@ SAMPLES = {
     "jobs": {
         "area_id": ["50", "50", "51"],
         "industry_id": ["a", "b", "a"],
-        "year": [2020, 2020, 2020],
+        "year": [2020, 2020, 2021],
         "jobs": [3.0, 9.0, 2.0],
     },
     "base": {"industry_id": ["a", "b"], "share": [0.4, 0.6]},
+    "country": {
+        "industry_id": ["a", "b", "a", "b"],
+        "year": [2020, 2020, 2021, 2021],
+        "jobs": [5.0, 9.0, 6.0, 8.0],
+    },
     "totals": {"area_id": ["50", "51"], "jobs": [12.0, 8.0]},
     "establishments": {
         "establishment_id": ["1", "2", "3", "4"],
@@ -48,3 +53,12 @@ def sample(contract, name=""):
     columns = SAMPLES[name or contract.name]
     rows = list(zip(*(columns[c] for c in contract.columns), strict=True))
     return ibis.memtable(rows, schema=contract.schema)
+
+
+def files_of(method, folder):
+    """Every table that a method takes as a CSV file, by name."""
+    files = {}
+    for name, contract in method.tables.items():
+        files[name] = folder / f"{name}.csv"
+        sample(contract, name).to_pandas().to_csv(files[name], index=False)
+    return files

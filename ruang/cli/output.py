@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,8 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemaini
 from rich.progress import Progress as Bars
 from rich.table import Table
 
-from ruang.engine.catalogue import Notice
-from ruang.engine.errors import InputError
+from ruang.engine import on_files
 from ruang.engine.progress import Progress, Report
 from ruang.engine.text import noop as _
 from ruang.engine.text import say
@@ -130,16 +128,10 @@ def written_whole(output: Path) -> Iterator[Path]:
 @contextmanager
 def notices(language: str, file: Path) -> Iterator[None]:
     """Say on stderr what a method left out, once it is done; its complaints name `file`."""
-    with warnings.catch_warnings(record=True) as told:
-        warnings.simplefilter("always", Notice)
-        try:
-            yield
-        except InputError as error:
-            error.file = error.file or str(file)
-            raise
-    for warning in told:
-        if isinstance(warning.message, Notice):
-            click.echo(f"{say(_('note'), language)}: {warning.message.text(language)}", err=True)
+    with on_files.telling(str(file)) as told:
+        yield
+    for notice in told:
+        click.echo(f"{say(_('note'), language)}: {notice.text(language)}", err=True)
 
 
 @contextmanager

@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-import inspect
-import types
-import typing
 from pathlib import Path
 from typing import Any
 
 import click
+import pyarrow as pa
 
 from ruang.cli.output import give, notices, output_options
-from ruang.engine import arrays
+from ruang.engine import arrays, on_files
 from ruang.engine.backend import connect
-from ruang.engine.catalogue import Method
+from ruang.engine.catalogue import Method, Parameter, ParameterKind
 from ruang.engine.contract import Contract
-from ruang.engine.errors import ParameterError
-from ruang.engine.files import read_table
 from ruang.engine.methods import METHODS
 from ruang.engine.text import noop as _
+from ruang.engine.text import say
 
-SIMPLE: dict[Any, click.ParamType[Any]] = {
-    int: click.INT,
-    float: click.FLOAT,
-    str: click.STRING,
-    bool: click.BOOL,
+TYPES: dict[ParameterKind, click.ParamType[Any]] = {
+    "integer": click.INT,
+    "number": click.FLOAT,
+    "text": click.STRING,
+    "flag": click.BOOL,
 }
+# What a method that is computed in memory does with `--engine spark`.
+PARTLY_THERE = _(
+    "on Spark the tables are read and aggregated; the rest of this method is computed here"
+)
 
 
 class Methods(click.Group):
@@ -57,100 +58,99 @@ def method_command(method: Method) -> click.Command:
     Args:
         method: A record of the table of contents.
     """
-    tables = {c.name: c for c in method.takes} | method.may_take
     options: list[click.Parameter] = [
         _table_option(name, contract, required=name not in method.may_take)
-        for name, contract in tables.items()
+        for name, contract in method.tables.items()
     ]
-    options += [_parameter_option(method, n, p) for n, p in method.parameters.items()]
+    options += [_parameter_option(parameter) for parameter in method.asked()]
     if len(method.gives) > 1:
-        names = [contract.name for contract in method.gives]
-        options.append(
-            click.Option(
-                ["--table"],
-                type=click.Choice(names),
-                default=names[0],
-                show_default=True,
-                help="Which of its tables to give.",
-            )
-        )
-    options.append(
-        click.Option(
-            ["--engine"],
-            type=click.Choice(["duckdb", "spark"]),
-            default="duckdb",
-            show_default=True,
-            help="Where it runs.",
-        )
-    )
+        options.append(_which_option(method))
+    options.append(_engine_option(method))
 
     @output_options
     @click.pass_obj
-    def run(language: str, /, form: str, output: Path | None, **given: Any) -> None:
-        give(_run(method, given, language), form, output)
+    def run(language: str, /, form: str, written_to: Path | None, **given: Any) -> None:
+        give(_run(method, given, language), form, written_to)
 
     made = click.command(name=method.key, help=_help(method))(run)
+    for option in made.params:
+        if option.name == "output":
+            _yields_to_tables(option, method)
     made.params = options + made.params
     return made
 
 
-def _run(method: Method, given: dict[str, Any], language: str) -> Any:
+def _yields_to_tables(option: click.Parameter, method: Method) -> None:
+    """Where a table is called `output`, the file that the result is written to is -o alone."""
+    option.name = "written_to"
+    if "output" in method.tables:
+        option.opts = ["-o"]
+
+
+def _run(method: Method, given: dict[str, Any], language: str) -> pa.Table:
     con = connect(given["engine"])
     parameters = {n: given[n] for n in method.parameters}
-    opened = {}
-    for name, contract in ({c.name: c for c in method.takes} | method.may_take).items():
-        if given[name]:
-            checked = _never_negative(contract, parameters)
-            opened[name] = read_table(con, given[name], contract, never_negative=checked)
-    positional = [opened.pop(contract.name) for contract in method.takes]
-    with notices(language, given[method.takes[0].name]):
-        result = method.run(*positional, **opened, **parameters)
-        if isinstance(result, dict):
-            result = result[given["table"]]
-        return arrays.fetch(result)
-
-
-def _never_negative(contract: Contract, parameters: dict[str, Any]) -> tuple[str, ...]:
-    """The columns whose negative cells are refused already in the file, where row is known."""
-    if "jobs" in contract.columns and parameters.get("negative") == "clip":
-        return ()
-    counts = ("jobs", "share", "weight", "output")
-    return tuple(c for c in counts if c in contract.columns)
+    files = {name: given[name] for name in method.tables if given[name]}
+    tables = on_files.opened(method, con, files, parameters)
+    if given["engine"] == "spark" and method.kind == "kernel":
+        click.echo(f"{say(_('note'), language)}: {say(PARTLY_THERE, language)}", err=True)
+    with notices(language, next(iter(files.values()), Path())):
+        found = on_files.computed(method, tables, parameters)
+        return arrays.fetch(found[given.get("table", method.gives[0].name)])
 
 
 def _table_option(name: str, contract: Contract, *, required: bool) -> click.Option:
     columns = ", ".join([*contract.columns, *(f"({c})" for c in contract.optional)])
+    may = " (In brackets: where there is one.)" if contract.optional else ""
     return click.Option(
         [_flag(name), name],
         type=click.Path(dir_okay=False, path_type=Path),
         required=required,
         metavar="FILE",
-        help=f"CSV or Parquet with {columns}.",
+        help=f"CSV or Parquet with {columns}.{may}",
     )
 
 
-def _parameter_option(method: Method, name: str, parameter: inspect.Parameter) -> click.Option:
-    hint = typing.get_type_hints(method.run)[name]
-    required = parameter.default is parameter.empty
+def _parameter_option(parameter: Parameter) -> click.Option:
+    shown = not parameter.required and parameter.default not in (None, "")
     return click.Option(
-        [_flag(name), name],
-        type=_click_type(hint),
-        required=required,
-        default=None if required else parameter.default,
-        show_default=not required and parameter.default is not None,
-        help=_argument_help(method, name),
+        [_flag(parameter.name), parameter.name],
+        type=_click_type(parameter),
+        required=parameter.required,
+        default=None if parameter.required else parameter.default,
+        show_default=shown,
+        help=parameter.words,
     )
 
 
-def _click_type(hint: Any) -> click.ParamType[Any]:
-    """The click type of a parameter's annotation; `X | None` is X that may be left out."""
-    if typing.get_origin(hint) is typing.Literal:
-        return click.Choice([str(choice) for choice in typing.get_args(hint)])
-    if isinstance(hint, types.UnionType):
-        hint = next(choice for choice in typing.get_args(hint) if choice is not types.NoneType)
-    if hint not in SIMPLE:
-        raise ParameterError(_("a parameter of type {type} has no option"), type=str(hint))
-    return SIMPLE[hint]
+def _which_option(method: Method) -> click.Option:
+    names = [contract.name for contract in method.gives]
+    told = "; ".join(f"{c.name}: {', '.join(c.columns)}" for c in method.gives)
+    return click.Option(
+        ["--table"],
+        type=click.Choice(names),
+        default=names[0],
+        show_default=True,
+        help=f"Which of its tables to give. {told}.",
+    )
+
+
+def _engine_option(method: Method) -> click.Option:
+    there = {
+        "expression": "Spark: all of it, where the data is.",
+        "kernel": "Spark: tables are read and aggregated there, the rest is computed here.",
+    }
+    return click.Option(
+        ["--engine"],
+        type=click.Choice(["duckdb", "spark"]),
+        default="duckdb",
+        show_default=True,
+        help=f"Where it runs. {there[method.kind]}",
+    )
+
+
+def _click_type(parameter: Parameter) -> click.ParamType[Any]:
+    return click.Choice(parameter.choices) if parameter.choices else TYPES[parameter.kind]
 
 
 def _flag(name: str) -> str:
@@ -159,21 +159,11 @@ def _flag(name: str) -> str:
 
 def _help(method: Method) -> str:
     """What the method's own docstring says it is for, with an example that can be copied."""
-    summary = inspect.getdoc(method.run).split("\n\n")[0]  # type: ignore[union-attr]
     files = " ".join(f"{_flag(c.name)} {c.name}.csv" for c in method.takes)
-    example = f"ruang run {method.key} {files} --format csv -o {method.gives[0].name}.csv"
-    return f"{summary}\n\n\b\nExample:\n  {example}"
-
-
-def _argument_help(method: Method, name: str) -> str:
-    """The parameter's own lines of the docstring's Args, joined into one."""
-    lines = (inspect.getdoc(method.run) or "").splitlines()
-    found = [i for i, line in enumerate(lines) if line.startswith(f"    {name}: ")]
-    if not found:
-        return ""
-    words = [lines[found[0]].split(": ", 1)[1]]
-    for line in lines[found[0] + 1 :]:
-        if not line.startswith("        "):
-            break
-        words.append(line.strip())
-    return " ".join(words)
+    needed = "".join(
+        f" {_flag(p.name)} {p.choices[0] if p.choices else p.name.upper()}"
+        for p in method.asked()
+        if p.required
+    )
+    example = f"ruang run {method.key} {files}{needed} --format csv -o {method.gives[0].name}.csv"
+    return f"{method.summary}\n\n\b\nExample:\n  {example}"

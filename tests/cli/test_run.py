@@ -2,17 +2,20 @@
 
 import json
 import sys
+from typing import Literal
 
 import click
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
+from method_samples import PARAMETERS, files_of
 
 from ruang.cli import cli, main
 from ruang.cli.run import method_command
 from ruang.engine.catalogue import Method
 from ruang.engine.methods import METHODS
-from ruang.engine.tables import JOBS, LOCATION_QUOTIENT, TOTALS
+from ruang.engine.tables import JOBS, LOCATION_QUOTIENT, TOTALS, VALUES
 
 JOBS_CSV = """area_id,industry_id,jobs
 songkhla,rubber,60
@@ -121,6 +124,47 @@ def test_every_method_explains_itself_with_an_example(method):
     tables = (*(c.name for c in method.takes), *method.may_take)
     for option in ("--format", "-o", *(f"--{name}" for name in tables)):
         assert option in out
+
+
+@pytest.mark.parametrize("method", METHODS, ids=lambda m: m.key)
+def test_every_method_gives_each_of_its_tables(method, tmp_path):
+    words = ["run", method.key, "--format", "csv"]
+    for name, file in files_of(method, tmp_path).items():
+        words += [f"--{name.replace('_', '-')}", str(file)]
+    for name, value in PARAMETERS.get(method.key, {}).items():
+        words += [f"--{name.replace('_', '-')}", str(value)]
+    for contract in method.gives:
+        wanted = ["--table", contract.name] if len(method.gives) > 1 else []
+        header = ruang(*words, *wanted)[0].splitlines()[0]
+        assert header.replace('"', "") == ",".join(contract.columns)
+
+
+def test_what_a_method_cannot_do_without_stands_in_its_example(write):
+    def near(values, *, band: float, kind: Literal["binary", "inverse"] | None = None):
+        """Near each other."""
+
+    method = Method(near, title="", kind="kernel", takes=(VALUES,), gives=(VALUES,))
+    said = CliRunner().invoke(method_command(method), ["--help"], obj="en").output
+    assert "ruang run near --values values.csv --band BAND --format csv -o values.csv" in said
+    assert "[binary|inverse]" in said
+
+
+def test_ids_keep_their_zeros_and_whole_numbers_of_parquet_become_ids(write, tmp_path):
+    told = ruang(
+        "run",
+        "location_quotient",
+        "--jobs",
+        write("area_id,industry_id,jobs\n050,01,3\n"),
+        "--format",
+        "json",
+    )[0]
+    assert (json.loads(told)[0]["area_id"], json.loads(told)[0]["industry_id"]) == ("050", "01")
+    numbers = pa.table({"area_id": [50, 51], "industry_id": [1, 1], "jobs": [3, 4]})
+    pq.write_table(numbers, tmp_path / "jobs.parquet")
+    words = ("--jobs", str(tmp_path / "jobs.parquet"), "--format", "json")
+    assert [row["area_id"] for row in json.loads(ruang("run", "location_quotient", *words)[0])] == [
+        "50", "51",
+    ]  # fmt: skip
 
 
 def test_methods_are_listed_in_both_languages():
