@@ -49,7 +49,7 @@ def test_takes_every_table_it_names(method):
 
 
 def test_its_expression_compiles_for_both_engines_without_running(method):
-    expression = method.run if method.kind == "expression" else method.expression
+    expression = method.expression or (method.run if method.kind == "expression" else None)
     if expression is None:
         pytest.skip("computed by a kernel alone")
     ibis.pyspark  # noqa: B018  registers the backend's options; Ibis 12 needs it before to_sql
