@@ -16,6 +16,8 @@ SAMPLES = {
         "year": [2020, 2020, 2021, 2021],
         "jobs": [5.0, 9.0, 6.0, 8.0],
     },
+    "regions": {"area_id": ["50", "51"], "km2": [20.0, 30.0], "population": [17.0, 4.0]},
+    "plants": {"area_id": ["50", "50"], "industry_id": ["a", "b"], "plants": [2.0, 3.0]},
     "totals": {"area_id": ["50", "51"], "jobs": [12.0, 8.0]},
     "establishments": {
         "establishment_id": ["1", "2", "3", "4"],
@@ -40,6 +42,21 @@ SAMPLES = {
         "from_industry": ["a", "a", "b", "b"],
         "to_industry": ["a", "b", "a", "b"],
         "value": [150.0, 500.0, 200.0, 100.0],
+    },
+    "proximity": {
+        "industry_i": ["a", "a", "b"],
+        "industry_j": ["b", "c", "c"],
+        "proximity": [0.6, 0.2, 0.1],
+    },
+    "coagglomeration": {
+        "industry_i": ["a", "a", "b"],
+        "industry_j": ["b", "c", "c"],
+        "gamma": [0.01, -0.02, 0.0],
+    },
+    "linkages": {
+        "from_industry": ["a", "b"],
+        "to_industry": ["b", "c"],
+        "value": [150.0, 500.0],
     },
     "ties": {"from_id": ["1", "2", "3"], "to_id": ["2", "3", "4"]},
     "output": {"industry_id": ["a", "b"], "output": [1000.0, 2000.0]},

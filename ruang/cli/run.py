@@ -159,7 +159,8 @@ def _flag(name: str) -> str:
 
 def _help(method: Method) -> str:
     """What the method's own docstring says it is for, with an example that can be copied."""
-    files = " ".join(f"{_flag(c.name)} {c.name}.csv" for c in method.takes)
+    named = [c.name for c in method.takes] or list(method.may_take)
+    files = " ".join(f"{_flag(name)} {name}.csv" for name in named)
     needed = "".join(
         f" {_flag(p.name)} {p.choices[0] if p.choices else p.name.upper()}"
         for p in method.asked()

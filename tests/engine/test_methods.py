@@ -30,6 +30,8 @@ def method(request):
 
 
 def run(method, **tables):
+    if not method.takes:  # it needs at least one of those that it may do without
+        tables = tables or {name: sample(c, name) for name, c in method.may_take.items()}
     return method.run(
         *(sample(c) for c in method.takes), **tables, **PARAMETERS.get(method.key, {})
     )
