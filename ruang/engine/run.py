@@ -40,8 +40,8 @@ CANDIDATES_LEVEL = "class"
 ENOUGH_WORKERS = 0.5  # of the establishments must have known workers for workers to be the measure
 COMPUTES = (
     "run.py",
-    "potential.py",
-    "reasons.py",
+    "potential",
+    "reasons",
     "arrays.py",
     "checks.py",
     "candidates",

@@ -16,6 +16,7 @@ from click.testing import CliRunner
 from ruang.cli import cli, main
 from ruang.engine.intake.rows import REGISTER_SCHEMA
 from ruang.engine.lake import Lake
+from ruang.engine.potential import PARTS
 from ruang.engine.tables import AREA_POTENTIAL, CANDIDATE_MEMBERS, CANDIDATES
 
 ELSEWHERE = ("10", "20", "30", "40", "70", "83", "90")
@@ -215,12 +216,15 @@ def test_a_bad_cell_is_refused_with_row_and_column(write, monkeypatch, capsys):
     assert "row 6, column jobs" in refused(monkeypatch, capsys, "potential", "--jobs", bad)
 
 
+NO_WEIGHTS = ",".join(f"{part}=0" for part in PARTS)
+
+
 @pytest.mark.parametrize(
     ("words", "reason"),
     [
         (["--weights", "price=1"], "'price' is no part"),
         (["--weights", "size=much"], "'much' is no number"),
-        (["--weights", "specialisation=0,size=0,focus=0"], "all weights are 0"),
+        (["--weights", NO_WEIGHTS], "all weights are 0"),
         (["--weights", "size=-1"], "the weight of size is -1"),
         (["--snapshot", "nowhere"], "nowhere"),
         (["--area", "00"], "no area or industry '00'"),

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
-from pathlib import Path
-
-import duckdb
 import ibis
 import numpy as np
 import pyarrow as pa
@@ -19,8 +15,6 @@ from ruang.engine.errors import ContractError, InputError, ParameterError
 from ruang.engine.potential import AHEAD, Weights, area_potential, count_cells
 from ruang.engine.reasons import Names
 from ruang.engine.tables import AREA_POTENTIAL, CELLS
-
-PUBLISHED = Path(__file__).parents[2].parent / "shared" / "data"
 
 # Lamphun has 60 of its 80 jobs in weaving, Rayong 40 of its 120.
 BY_HAND = [
@@ -58,7 +52,7 @@ def country(seed=1, areas=12, industries=15):
 
 
 def test_the_score_is_the_weighted_mean_of_percentiles():
-    got = by_cell(area_potential(jobs_table(BY_HAND), weights=Weights(0, 1, 3)))
+    got = by_cell(area_potential(jobs_table(BY_HAND), weights=Weights(0, 1, 3, 0, 0, 0)))
     # By jobs: 20, 40, 60, 80 stand at 12.5, 37.5, 62.5 and 87.5 of 100.
     assert [got[a, i]["size"] for a, i, _ in BY_HAND] == [62.5, 12.5, 37.5, 87.5]
     # By share: 20/80, 40/120, 80/120, 60/80.
@@ -71,7 +65,7 @@ def test_the_score_is_the_weighted_mean_of_percentiles():
 
 
 def test_specialisation_goes_by_the_lower_end_of_the_interval():
-    found = area_potential(jobs_table(country()), weights=Weights(1, 0, 0))
+    found = area_potential(jobs_table(country()), weights=Weights(1, 0, 0, 0, 0, 0))
     low = found["lq_low"].to_pylist()
     assert low == sorted(low, reverse=True)
     assert found["lq"].to_pylist() != sorted(found["lq"].to_pylist(), reverse=True)
@@ -129,7 +123,7 @@ def test_a_tiny_cell_does_not_lead_where_nothing_else_stands_out():
 
 def test_who_gives_size_no_weight_gets_the_order_of_the_quotients():
     rows = [*country(), ("99", "rare", 5.0)]
-    found = area_potential(jobs_table(rows), weights=Weights(1, 0, 0))
+    found = area_potential(jobs_table(rows), weights=Weights(1, 0, 0, 0, 0, 0))
     lows = found["lq_low"].to_pylist()
     assert lows == sorted(lows, reverse=True)
 
@@ -150,7 +144,7 @@ def test_the_order_of_rows_and_the_scale_of_weights_change_nothing(random, scale
     rows = country(areas=5, industries=6)
     expected = area_potential(jobs_table(rows), weights=Weights(2, 1, 1), draws=40)
     random.shuffle(rows)
-    scaled = Weights(2 * scale, scale, scale)
+    scaled = Weights(2 * scale, scale, scale, scale / 2, scale / 2, scale / 2)
     assert area_potential(jobs_table(rows), weights=scaled, draws=40).equals(expected)
 
 
@@ -172,7 +166,7 @@ def test_another_seed_moves_only_the_intervals():
 def test_more_uncertain_cells_have_wider_rank_intervals():
     rows = country(areas=30, industries=30)
     rows += [("90", "000", 4.0), ("90", "001", 4000.0)]
-    found = area_potential(jobs_table(rows), weights=Weights(1, 0, 0)).to_pylist()
+    found = area_potential(jobs_table(rows), weights=Weights(1, 0, 0, 0, 0, 0)).to_pylist()
     small = [r["rank_high"] - r["rank_low"] for r in found if r["jobs"] <= 6]
     large = [r["rank_high"] - r["rank_low"] for r in found if r["jobs"] >= 200]
     assert len(small) > 20 and len(large) > 20
@@ -183,7 +177,10 @@ def test_one_area_has_no_specialisation_and_says_so():
     found = area_potential(jobs_table(BY_HAND[:2]))
     assert found["specialisation"].null_count == 2
     assert found["score"].to_pylist() == [75.0, 25.0]  # the mean of size and focus alone
-    assert "cannot show it: specialisation." in found["reason_en"][0].as_py()
+    assert (
+        "cannot show it: specialisation, growth, relatedness and concentration."
+        in found["reason_en"][0].as_py()
+    )
     assert "คะแนนไม่รวมความเชี่ยวชาญเฉพาะด้าน" in found["reason_th"][0].as_py()
 
 
@@ -191,11 +188,14 @@ def test_one_industry_has_neither_specialisation_nor_focus():
     found = area_potential(jobs_table([BY_HAND[0], BY_HAND[2]]))
     assert found["specialisation"].null_count == found["focus"].null_count == 2
     assert found["area_id"].to_pylist() == ["lamphun", "rayong"]
-    assert "specialisation and focus" in found["reason_en"][0].as_py()
+    assert (
+        "specialisation, focus, growth, relatedness and concentration."
+        in found["reason_en"][0].as_py()
+    )
 
 
 def test_a_part_without_weight_is_not_missed():
-    found = area_potential(jobs_table(BY_HAND[:2]), weights=Weights(0, 1, 1))
+    found = area_potential(jobs_table(BY_HAND[:2]), weights=Weights(0, 1, 1, 0, 0, 0))
     assert "cannot show" not in found["reason_en"][0].as_py()
 
 
@@ -219,7 +219,7 @@ def test_stars_ask_for_size_specialisation_and_focus():
 
 def test_weights_that_say_nothing_are_refused():
     with pytest.raises(ParameterError, match="all weights are 0"):
-        Weights(0, 0, 0)
+        Weights(0, 0, 0, 0, 0, 0)
     with pytest.raises(ParameterError, match="size is -1"):
         Weights(size=-1)
 
@@ -276,52 +276,6 @@ def test_rows_without_industry_or_area_are_in_no_cell():
 def test_an_unknown_level_is_refused():
     with pytest.raises(ParameterError, match="no level 'activity'"):
         count_cells(register([("51", "13121", 1.0)]), ANCESTORS, "activity")
-
-
-@pytest.fixture(scope="module")
-def american():
-    """Private employment of the American states by four-digit industry, as published."""
-    folder = PUBLISHED / "us_qcew_2016q1_state"
-    if not folder.exists():
-        pytest.skip(f"the published figures are not at {folder}")
-    con = duckdb.connect()
-    rows = con.read_csv(str(folder / "state.csv.gz"), all_varchar=True)  # noqa: F841
-    cells = con.sql("""
-        select area_fips as area_id, industry_code as industry_id,
-               case when disclosure_code is distinct from 'N' then month3_emplvl::double end jobs,
-               qtrly_estabs_count::bigint as establishments
-        from rows where length(industry_code) = 4 and own_code = '5'""")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # about two thousand suppressed cells
-        return area_potential(ibis.memtable(cells.to_arrow_table()), measure="workers")
-
-
-MICHIGAN, NEVADA, WASHINGTON, OKLAHOMA, NEW_YORK = "26000", "32000", "53000", "40000", "36000"
-
-
-@pytest.mark.published
-@pytest.mark.parametrize(
-    ("state", "industry", "among"),
-    [
-        (NEVADA, "7211", 5),  # hotels and casino hotels
-        (WASHINGTON, "3364", 5),  # aerospace
-        (MICHIGAN, "3363", 5),  # motor vehicle parts
-        (WASHINGTON, "5112", 10),  # software
-        (NEW_YORK, "5231", 50),  # securities
-        (OKLAHOMA, "2111", 50),  # oil and gas
-    ],
-)
-def test_clusters_that_everyone_knows_lead(american, state, industry, among):
-    found = by_cell(american)[state, industry]
-    assert found["rank"] <= among
-    assert found["stars"] == 3
-
-
-@pytest.mark.published
-def test_no_tiny_american_cell_leads(american):
-    leading = american.slice(0, 100)
-    assert min(leading["jobs"].to_pylist()) > 1000
-    assert min(leading["lq_low"].to_pylist()) > 1.5
 
 
 def test_the_names_of_areas_and_industries_are_used():

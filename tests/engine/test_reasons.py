@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from ruang.engine.candidates.wording import candidate_reason
-from ruang.engine.reasons import Names, amount, listed, percent, ratio, reasons
+from ruang.engine.reasons import PARTS, Names, amount, listed, percent, ratio, reasons
 
 NAMES = Names(
     {"51": ("ลำพูน", "Lamphun"), "10": ("กรุงเทพมหานคร", "Bangkok"), "5101": ("เมืองลำพูน", None),
@@ -18,17 +18,28 @@ NAMES = Names(
 CELL = {
     "area_id": "51", "industry_id": "1312", "jobs": 124.0, "lq": 4.21, "lq_low": 3.1,
     "lq_high": 5.4, "share": 0.021, "place": 2, "places": 34, "rank": 12, "rank_low": 8,
-    "rank_high": 19, "specialisation": 99.0, "size": 80.0, "focus": 90.0,
+    "rank_high": 19, "specialisation": 99.0, "size": 80.0, "focus": 90.0, "growth": np.nan,
+    "relatedness": np.nan, "concentration": np.nan, "growth_value": np.nan, "grown": np.nan,
+    "grown_country": np.nan, "density": np.nan, "around": np.nan, "parts_agreeing": 1,
+    "parts_known": 1,
 }  # fmt: skip
 
 
-def said(language="en", measure="establishments", missing=(), **changed):
-    columns = {
-        name: np.array([value], dtype=object if isinstance(value, str) else None)
-        for name, value in (CELL | changed).items()
+def columns_of(*rows):
+    return {
+        name: pa.array([r[name] for r in rows])
+        if isinstance(CELL[name], str)
+        else np.array([r[name] for r in rows])
+        for name in CELL
     }
-    found = reasons(columns, names=NAMES, measure=measure, missing=[missing], language=language)
-    return found[0].as_py()
+
+
+def said(language="en", measure="establishments", missing=(), **changed):
+    bits = sum(1 << list(PARTS).index(part) for part in missing)
+    found = reasons(
+        columns_of(CELL | changed), names=NAMES, measure=measure, missing=np.array([bits])
+    )
+    return found[f"reason_{language}"][0].as_py()
 
 
 def test_a_specialised_cell():
@@ -78,16 +89,35 @@ def test_a_missing_part_is_named():
     )
 
 
+def test_what_moves_and_what_surrounds_is_said_where_it_matters():
+    grown = said(growth=80.0, growth_value=0.1, grown=0.32, grown_country=-0.05)
+    assert "it has grown by 32%, the country shrunk by 5.0%: it gains ground." in grown
+    lost = said("th", growth=10.0, growth_value=-0.1, grown=0.0, grown_country=0.05)
+    assert "อุตสาหกรรมนี้ในพื้นที่ไม่เปลี่ยนแปลง ส่วนทั้งประเทศเพิ่มขึ้นร้อยละ 5.0 จึงเติบโตได้น้อยกว่าระดับประเทศ" in lost
+    assert "ground" not in said(growth=60.0, growth_value=0.0, grown=0.3, grown_country=0.1)
+    related = said(relatedness=75.0, density=0.41)
+    assert "The area is specialised in 41.0% of the industries related to it." in related
+    assert "related" not in said(relatedness=74.0, density=0.41)
+    around = said("th", concentration=90.0, around=2.25)
+    assert "พื้นที่ข้างเคียงก็โดดเด่นในสาขาเดียวกัน โดยมีสัดส่วนเฉลี่ย 2.2 เท่าของระดับประเทศ" in around
+    assert "Neighbouring" not in said(concentration=90.0, around=0.8)
+
+
+def test_how_far_the_measures_agree_is_said_where_there_are_several():
+    found = said(parts_agreeing=4, parts_known=6)
+    assert "4 of 6 measures place it in the top quarter of the country." in found
+    assert "measures" not in said(parts_agreeing=1, parts_known=1)
+
+
 def test_a_firm_rank_is_called_firm():
     assert "Rank 1 of 1, and firmly so." in said(rank=1, rank_low=1, rank_high=1)
 
 
 def test_every_row_gets_its_own_sentence():
     rows = [CELL, CELL | {"jobs": 1.0, "lq_low": 0.5}, CELL | {"area_id": "10"}]
-    columns = {n: np.array([r[n] for r in rows]) for n in CELL}
-    found = reasons(columns, names=NAMES, measure="workers", missing=[()] * 3, language="en")
-    assert isinstance(found, pa.Array)
-    texts = found.to_pylist()
+    found = reasons(columns_of(*rows), names=NAMES, measure="workers", missing=np.zeros(3, int))
+    assert set(found) == {"reason_th", "reason_en"}
+    texts = found["reason_en"].to_pylist()
     assert "124 workers" in texts[0]
     assert "1 worker in" in texts[1]
     assert texts[2].startswith("Bangkok is")

@@ -94,8 +94,9 @@ class Country:
             {
                 p: w
                 for p, w in zip(PARTS, weights.vector, strict=True)
-                if w > 0 and potential[p].null_count < len(potential)
-            },
+                if p in figures and w > 0 and potential[p].null_count < len(potential)
+            }
+            or {"specialisation": 1.0},
         )
 
     def cells(self, group: Group) -> Ints:

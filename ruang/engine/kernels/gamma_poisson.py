@@ -60,6 +60,24 @@ def fit_shapes(
     return shapes
 
 
+def fit_shapes_to(counts: Floats, expected: Floats) -> Floats:
+    """Fit one shape per column where expectations are no product of totals and shares.
+
+    Args:
+        counts: shape (cells, groups), >= 0, fractions allowed; NaN where unknown.
+        expected: Expected counts, same shape; a cell where it is NaN or 0 takes no part.
+
+    Returns:
+        The shape (> 0) of each group, as `fit_shapes` finds it.
+    """
+    step = max(1, CHUNK_CELLS // max(1, len(counts)))
+    parts = [
+        _fit_dense(counts[:, first : first + step], expected[:, first : first + step])
+        for first in range(0, counts.shape[1], step)
+    ]
+    return np.concatenate([np.empty(0), *parts])
+
+
 def posterior(
     observed: Floats, expected: Floats, shape: Floats, *, level: float = 0.95
 ) -> tuple[Floats, Floats, Floats]:

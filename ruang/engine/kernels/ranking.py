@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 from scipy import stats
 
@@ -104,12 +105,13 @@ def rank_intervals(
     draws: int,
     trust: float,
     rng: np.random.Generator,
+    moved_by: Sequence[int] | None = None,
     ceilings: Floats | None = None,
 ) -> Intervals:
     """Rank the cells again under other figures and weights, and see how far each one moves.
 
-    In each draw a cell's figures shift together (they come from one count), by a standard normal
-    number times their spread, and are placed among the field as it was measured.
+    In each draw a cell's figures shift by standard normal numbers times their spread, the same
+    number for those that come from one count, and are placed among the field as it was measured.
 
     Args:
         values: What each part is a percentile of, shape (parts, cells); NaN where unknown.
@@ -118,34 +120,51 @@ def rank_intervals(
         draws: How many.
         trust: See `drawn_weights`.
         rng: Where the chance comes from; the same state gives the same intervals.
+        moved_by: For each part which of a cell's normal numbers moves it, 0, 1, …; all by the
+            same one if not given.
         ceilings: What no part of a cell exceeds, 0 to 100, same shape; no limit if not given.
 
     Returns:
         The middle 90 % of each cell's scores and ranks; ties in a draw share their mean rank.
     """
-    known = ~np.isnan(values)
-    drawn = drawn_weights(weights, draws=draws, trust=trust, rng=rng).astype(np.float32)
-    used = [k for k in range(len(weights)) if weights[k] > 0 and known[k].any()]
+    used = [k for k in range(len(weights)) if weights[k] > 0 and not np.isnan(values[k]).all()]
+    drawn = drawn_weights(weights, draws=draws, trust=trust, rng=rng)[:, used].astype(np.float32)
+    cells = values.shape[1]
     fields = [_Field.of(values[k], spreads[k]) for k in used]
-    held = [None if known[k].all() else known[k].astype(np.float32) for k in used]
-    limits = [_limit(ceilings[k]) if ceilings is not None else None for k in used]
-    bins = np.empty((draws, values.shape[1]), dtype=np.uint16)
+    tables = np.stack([f.table for f in fields]) if fields else np.empty((0, GRID), np.float32)
+    places, steps, limits = (np.empty((cells, len(used)), dtype=np.float32) for _ in range(3))
+    for n, (k, field) in enumerate(zip(used, fields, strict=True)):
+        places[:, n], steps[:, n] = field.place, field.step
+        limits[:, n] = 100.0 if ceilings is None else np.minimum(ceilings[k], 100.0)
+    sources = np.array([0 if moved_by is None else moved_by[k] for k in used], dtype=np.int64)
+    bins = np.empty((draws, cells), dtype=np.uint16)
     for d in range(draws):
-        z: Singles = rng.standard_normal(size=(values.shape[1],), dtype=np.float32)
-        score = np.zeros(values.shape[1], dtype=np.float32)
-        total = np.zeros(values.shape[1], dtype=np.float32)
-        for field, k, is_known, limit in zip(fields, used, held, limits, strict=True):
-            weight = drawn[d, k] if is_known is None else drawn[d, k] * is_known
-            placed = field.at(z) if limit is None else np.minimum(field.at(z), limit)
-            score += weight * placed
-            total += weight
-        np.divide(score, total, out=score, where=total > 0)
-        bins[d] = _binned(score)
+        z: Singles = rng.standard_normal(
+            size=(int(sources.max(initial=0)) + 1, cells), dtype=np.float32
+        )
+        _score_once(z, sources, tables, places, steps, limits, drawn[d], bins[d])
     return _middle(bins)
 
 
-def _limit(ceiling: Floats) -> Singles | None:
-    return ceiling.astype(np.float32) if (ceiling < 100).any() else None
+@njit(cache=True)
+def _score_once(  # type: ignore[no-untyped-def]  # pragma: no cover  (compiled)
+    z, sources, tables, places, steps, limits, weights, bins
+):
+    """The scores of all cells in one draw, on the grid of `bins`; an unknown part has no place."""
+    cells, parts = places.shape
+    last = np.float32(tables.shape[1] - 1)
+    scale = np.float32((BINS - 1) / 100)
+    for cell in range(cells):
+        score, total = np.float32(0), np.float32(0)
+        for part in range(parts):
+            place = places[cell, part]
+            if np.isnan(place):
+                continue
+            moved = place + steps[cell, part] * z[sources[part], cell] + np.float32(0.5)
+            at = np.int64(min(max(moved, np.float32(0)), last))
+            score += weights[part] * min(tables[part, at], limits[cell, part])
+            total += weights[part]
+        bins[cell] = np.uint16(score / total * scale) if total > 0 else np.uint16(0)
 
 
 def intervals_of(scores: Floats) -> Intervals:
@@ -166,7 +185,10 @@ def _binned(scores: Floats | Singles) -> NDArray[np.uint16]:
 
 @dataclass(frozen=True)
 class _Field:
-    """One part: its percentiles on a grid, and each cell's place and spread in grid steps."""
+    """One part: its percentiles on a grid, and each cell's place and spread in grid steps.
+
+    The place is NaN where the part is unknown.
+    """
 
     table: Singles
     place: Singles
@@ -182,13 +204,9 @@ class _Field:
         scale = (GRID - 1) / wide
         return cls(
             table.astype(np.float32),
-            np.where(known, (values - at[0]) * scale, 0).astype(np.float32),
+            ((values - at[0]) * scale).astype(np.float32),
             np.where(known & ~np.isnan(spreads), spreads * scale, 0).astype(np.float32),
         )
-
-    def at(self, z: Singles) -> Singles:
-        where = np.clip(self.place + self.step * z + np.float32(0.5), 0, GRID - 1)
-        return self.table.take(where.astype(np.intp))
 
 
 def _mean_ranks(bins: NDArray[np.uint16]) -> Callable[[int, slice], Singles]:

@@ -24,6 +24,12 @@ AREA_POTENTIAL = Contract(
         "specialisation": "float64",
         "size": "float64",
         "focus": "float64",
+        "growth": "float64",
+        "relatedness": "float64",
+        "concentration": "float64",
+        # How many of the parts that count are known, and how many of these are 75 or more.
+        "parts_agreeing": "int64",
+        "parts_known": "int64",
         "jobs": "float64",
         "lq": "float64",
         "lq_low": "float64",

@@ -1,0 +1,229 @@
+"""What surrounds a cell: the industries related to it in its area, the same one next door, and
+how far the industry as a whole gathers in few places."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ibis.expr.types as ir
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+from scipy.sparse import csr_array
+
+from ruang.engine import arrays
+from ruang.engine.kernels import gamma_poisson, spatial
+from ruang.engine.potential.cells import (
+    NORMAL_95,
+    SMALLEST_LQ,
+    Cells,
+    Columns,
+    Floats,
+    Ints,
+    area_totals,
+    industry_shares,
+)
+
+FEWEST_AREAS = 2  # with one, every industry is related to every other
+Links = tuple[Ints, Ints, Floats]  # a sparse matrix by rows: see ruang.engine.kernels.spatial
+
+
+def relatedness_of(cells: Cells) -> Columns:
+    """How much of what is related to an industry its area is specialised in, itself excluded.
+
+    Args:
+        cells: All cells of the country.
+
+    Returns:
+        Columns density (0 to 1) and density_spread (its standard deviation, from the chance that
+        each quotient is 1 or more; the proximities are taken as known); NaN where no other known
+        industry is related to it.
+
+    Source:
+        Hidalgo, Klinger, Barabási & Hausmann (2007), Science 317, 482-487.
+    """
+    if len(cells.areas) < FEWEST_AREAS:
+        unknown = np.full(len(cells), np.nan)
+        return {"density": unknown, "density_spread": unknown}
+    known = ~np.isnan(cells.grid("lq"))
+    near = _proximity(_placed(cells, (cells["lq"] >= 1).astype(np.float64)))
+    weight = known.astype(np.float64) @ near
+    present = _placed(cells, (cells["lq"] >= 1).astype(np.float64)) @ near
+    chance = _chance_of_one(cells)
+    doubt = _placed(cells, chance * (1 - chance)) @ near**2
+    with np.errstate(divide="ignore", invalid="ignore"):
+        density, spread = present / weight, np.sqrt(doubt) / weight
+    at = cells["area"], cells["industry"]
+    return {"density": density[at], "density_spread": spread[at]}
+
+
+def _placed(cells: Cells, values: Floats) -> Floats:
+    """Values as areas x industries, 0 where there is no cell or nothing is known."""
+    found = np.zeros((len(cells.areas), len(cells.industries)))
+    found[cells["area"], cells["industry"]] = np.nan_to_num(values)
+    return found
+
+
+def _proximity(present: Floats) -> Floats:
+    """The smaller of the two chances to meet one industry where the other is; 0 with itself."""
+    together = present.T @ present
+    ubiquity = np.diag(together).copy()
+    found: Floats = together / np.maximum(np.maximum.outer(ubiquity, ubiquity), 1)
+    np.fill_diagonal(found, 0)
+    return found
+
+
+def _chance_of_one(cells: Cells) -> Floats:
+    """The chance that a cell's true quotient is 1 or more, from its interval."""
+    low, high = (np.log(np.maximum(cells[c], SMALLEST_LQ)) for c in ("lq_low", "lq_high"))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        chance: Floats = special.ndtr((low + high) / 2 / cells["lq_spread"])
+    return np.where(cells["jobs"] > 0, chance, 0.0)
+
+
+def concentration_of(cells: Cells, neighbours: ir.Table | None) -> Columns:
+    """How far a cell is one of a group of neighbours, and its industry gathers in few places.
+
+    Args:
+        cells: All cells of the country.
+        neighbours: NEIGHBOURS; a pair given once counts both ways. None where unknown.
+
+    Returns:
+        Columns hot (z of Gi* of the shrunken quotient; NaN where the area has no neighbour),
+        hot_spread (its standard deviation), around (the neighbours' mean shrunken quotient), and
+        gathered (the lower end of the industry's Ellison-Glaeser gamma; NaN where its plants are
+        unknown or fewer than two).
+
+    Source:
+        Ord & Getis (1995), Geographical Analysis 27(4), 286-306; Ellison & Glaeser (1997),
+        Journal of Political Economy 105(5), 889-927.
+    """
+    names = ("hot", "hot_spread", "around", "gathered")
+    links = links_of(neighbours, cells.areas)
+    if not len(links[1]):
+        return dict.fromkeys(names, np.full(len(cells), np.nan))
+    quotient, spread = _shrunken(cells)
+    hot = spatial.gi_star(quotient, *links)
+    alone = np.diff(links[0]) == 0
+    hot[alone] = np.nan
+    at = cells["area"], cells["industry"]
+    found = (
+        hot[at],
+        _spread_of_gi_star(quotient, spread, links)[at],
+        _mean_around(quotient, links)[at],
+        gathered(cells)[at[1]],
+    )
+    return dict(zip(names, found, strict=True))
+
+
+def links_of(neighbours: ir.Table | None, areas: list[str]) -> Links:
+    """Who touches whom among these areas, both ways, as a sparse matrix without its diagonal.
+
+    Args:
+        neighbours: area_id, neighbour_id and, where known, weight; None where unknown.
+        areas: The ids, in the order of the matrix; others are passed over.
+    """
+    size = len(areas)
+    if neighbours is None:
+        return np.zeros(size + 1, np.int64), np.zeros(0, np.int64), np.zeros(0)
+    rows = arrays.fetch(neighbours)
+    place = {a: n for n, a in enumerate(areas)}
+    ends = [
+        np.array([place.get(a, -1) for a in rows[c].to_pylist()], dtype=np.int64)
+        for c in ("area_id", "neighbour_id")
+    ]
+    weight = arrays.floats(rows, "weight") if "weight" in rows.column_names else np.ones(len(rows))
+    kept = (ends[0] >= 0) & (ends[1] >= 0) & (ends[0] != ends[1]) & (weight > 0)
+    one, other, weight = ends[0][kept], ends[1][kept], weight[kept]
+    given = csr_array((weight, (one, other)), shape=(size, size))
+    both = given.maximum(given.T).tocsr()
+    both.sort_indices()
+    return both.indptr.astype(np.int64), both.indices.astype(np.int64), both.data
+
+
+def _shrunken(cells: Cells) -> tuple[Floats, Floats]:
+    """Each pair's quotient drawn towards 1 as far as its count is uncertain, and its spread.
+
+    A pair that is not there has one too: of nothing where much was expected, near 0, of nothing
+    where nothing was to be expected, near 1.
+    """
+    counts, total, share = cells.grid("jobs"), area_totals(cells), industry_shares(cells)
+    shape = gamma_poisson.fit_shapes(cells["jobs"], cells["area"], cells["industry"], total, share)
+    expected = np.outer(total, share)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean = np.where(expected > 0, (shape + counts) / (shape + expected), np.nan)
+        spread = np.sqrt(mean / (shape + expected))
+        plants = _placed(cells, 1 / np.sqrt(np.maximum(cells["effective"], 1.0)))
+    return mean, np.fmax(spread, mean * plants)
+
+
+def _spread_of_gi_star(quotient: Floats, spread: Floats, links: Links) -> Floats:
+    """The standard deviation of Gi*, from that of the quotients; their mean is taken as known."""
+    known = ~np.isnan(quotient)
+    indptr, indices, data = spatial.with_own_weight(*links)
+    count = known.sum(axis=0)
+    weight = _summed((indptr, indices, data), known.astype(np.float64))
+    squares = _summed((indptr, indices, data**2), known.astype(np.float64))
+    doubt = _summed((indptr, indices, data**2), np.where(known, spread, 0.0) ** 2)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        wide = np.sqrt((count * squares - weight**2) / (count - 1))
+        found: Floats = np.sqrt(doubt) / (_deviation(quotient, known) * wide)
+    return found
+
+
+def _summed(links: Links, values: Floats) -> Floats:
+    """The weighted sum over each area's neighbours."""
+    indptr, indices, data = links
+    matrix: Any = csr_array((data, indices, indptr), shape=(len(values),) * 2)
+    found: Floats = matrix @ values
+    return found
+
+
+def _deviation(values: Floats, known: NDArray[np.bool_]) -> Floats:
+    """The standard deviation of each column's known values."""
+    count = known.sum(axis=0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        centred = np.where(known, values - np.where(known, values, 0).sum(axis=0) / count, 0)
+        found: Floats = np.sqrt((centred**2).sum(axis=0) / count)
+    return found
+
+
+def _mean_around(quotient: Floats, links: Links) -> Floats:
+    """The mean of the known neighbours' quotients, by weight, the area itself not among them."""
+    known = ~np.isnan(quotient)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found: Floats = _summed(links, np.where(known, quotient, 0.0)) / _summed(
+            links, known.astype(np.float64)
+        )
+    return found
+
+
+def gathered(cells: Cells) -> Floats:
+    """The lower end of each industry's gamma of Ellison and Glaeser, from cells and their plants.
+
+    The plants' Herfindahl index follows from how many of equal size each cell's plants amount to.
+    The variance is that without agglomeration, its last term, which is not known, left out: the
+    lower end is a little too low.
+
+    Returns:
+        gamma - 1.96 standard deviations; NaN where an industry has fewer than two plants, or
+        where nothing is known of plants.
+    """
+    plants = cells["establishments"]
+    if not np.isfinite(plants[~np.isnan(cells["jobs"])]).all():
+        return np.full(len(cells.industries), np.nan)
+    counts = np.nan_to_num(cells.grid("jobs"))
+    jobs = counts.sum(axis=0)
+    area = area_totals(cells)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        place = (np.nan_to_num(area) / np.nansum(area))[:, None]
+        raw = ((counts / jobs - place) ** 2).sum(axis=0)
+        squares = np.nan_to_num(cells["jobs"]) ** 2 / np.maximum(cells["effective"], 1.0)
+        herfindahl = np.bincount(cells["industry"], squares, len(jobs)) / jobs**2
+        two, three = (place**2).sum(), (place**3).sum()
+        scale = (1 - two) * (1 - herfindahl)
+        gamma = (raw - (1 - two) * herfindahl) / scale
+        deviation = np.sqrt(2 * herfindahl**2 * (two - 2 * three + two**2)) / scale
+        found = gamma - NORMAL_95 * deviation
+    number = np.bincount(cells["industry"], plants, len(jobs))
+    return np.where((number > 1) & np.isfinite(found), found, np.nan)
