@@ -3,29 +3,47 @@
 from __future__ import annotations
 
 from ruang.engine.catalogue import Method
+from ruang.engine.methods.coagglomeration import coagglomeration
 from ruang.engine.methods.concentration_index import concentration_index
+from ruang.engine.methods.ellison_glaeser import agglomeration, ellison_glaeser
+from ruang.engine.methods.getis_ord import getis_ord
 from ruang.engine.methods.linkages import linkages
+from ruang.engine.methods.local_moran import local_moran
 from ruang.engine.methods.location_quotient import location_quotient, quotients
+from ruang.engine.methods.moran import moran
+from ruang.engine.methods.nearest_neighbours import nearest_neighbours
 from ruang.engine.methods.network_position import network_position
 from ruang.engine.methods.related_groups import related_groups
 from ruang.engine.methods.shift_share import parts, shift_share
 from ruang.engine.tables import (
     BASE,
     COAGGLOMERATION,
+    COAGGLOMERATION_CHANCE,
     CONCENTRATION_INDEX,
     CONCENTRATION_INTERVALS,
     COUNTRY,
     CUTS,
+    ELLISON_GLAESER,
     FLOWS,
+    GENERAL_G,
+    GETIS_ORD,
     INVERSE,
     JOBS_BY_YEAR,
     JOBS_OF_ONE_YEAR,
     LINKAGES,
+    LOCAL_MORAN,
+    LOCAL_MORAN_CHANCE,
     LOCATION_QUOTIENT,
+    MORAN,
+    MORAN_TESTS,
+    NEIGHBOUR_DISTANCES,
+    NEIGHBOURS,
     NETWORK,
     NETWORK_POSITION,
     OUTPUT,
+    PLACES,
     PLANT_COUNTS,
+    PLANTS,
     PROXIMITY,
     REGIONS,
     RELATED_GROUPS,
@@ -34,6 +52,7 @@ from ruang.engine.tables import (
     STABILITY,
     TIES,
     TOTALS,
+    VALUES,
 )
 from ruang.engine.text import noop as _
 
@@ -63,6 +82,50 @@ METHODS = (
         takes=(JOBS_OF_ONE_YEAR,),
         gives=(CONCENTRATION_INDEX, CONCENTRATION_INTERVALS),
         may_take={"totals": TOTALS, "base": BASE, "regions": REGIONS, "plants": PLANT_COUNTS},
+    ),
+    Method(
+        ellison_glaeser,
+        title=_("Ellison-Glaeser index: industries whose plants stand close together"),
+        kind="expression",
+        takes=(PLANTS,),
+        gives=(ELLISON_GLAESER,),
+        may_take={"totals": TOTALS},
+        expression=agglomeration,
+    ),
+    Method(
+        coagglomeration,
+        title=_("Coagglomeration: pairs of industries that stand in the same areas"),
+        kind="kernel",
+        takes=(PLANTS,),
+        gives=(COAGGLOMERATION, COAGGLOMERATION_CHANCE),
+    ),
+    Method(
+        moran,
+        title=_("Moran's I: whether areas are like their neighbours"),
+        kind="kernel",
+        takes=(VALUES, NEIGHBOURS),
+        gives=(MORAN, MORAN_TESTS),
+    ),
+    Method(
+        local_moran,
+        title=_("Local Moran: areas like their neighbours, and those that stand out"),
+        kind="kernel",
+        takes=(VALUES, NEIGHBOURS),
+        gives=(LOCAL_MORAN, LOCAL_MORAN_CHANCE),
+    ),
+    Method(
+        getis_ord,
+        title=_("Getis-Ord G: where high or low values gather"),
+        kind="kernel",
+        takes=(VALUES, NEIGHBOURS),
+        gives=(GETIS_ORD, GENERAL_G),
+    ),
+    Method(
+        nearest_neighbours,
+        title=_("Nearest neighbours, as a table of neighbours"),
+        kind="kernel",
+        takes=(PLACES,),
+        gives=(NEIGHBOURS, NEIGHBOUR_DISTANCES),
     ),
     Method(
         linkages,

@@ -77,6 +77,18 @@ NEIGHBOURS = Contract(
     columns={"area_id": "string", "neighbour_id": "string", "weight": "float64"},
 )
 
+REGIONS = Contract(
+    "regions",
+    key=("area_id",),
+    columns={"area_id": "string", "km2": "float64", "population": "float64"},
+)
+
+PLANT_COUNTS = Contract(
+    "plants",
+    key=("area_id", "industry_id"),
+    columns={"area_id": "string", "industry_id": "string", "plants": "float64"},
+)
+
 VALUES = Contract("values", key=("area_id",), columns={"area_id": "string", "value": "float64"})
 
 PLACES = Contract(

@@ -47,6 +47,18 @@ CONCENTRATION_INDEX = Contract(
     "concentration_index", key=("id",), columns={"id": "string", "value": "float64"}
 )
 
+CONCENTRATION_INTERVALS = Contract(
+    "intervals",
+    key=("id",),
+    columns={
+        "id": "string",
+        "value": "float64",
+        "shrunk": "float64",  # without the chance of counting
+        "low": "float64",  # the ends of the 95 % interval of that
+        "high": "float64",
+    },
+)
+
 ELLISON_GLAESER = Contract(
     "ellison_glaeser",
     key=("industry_id",),
@@ -66,6 +78,19 @@ COAGGLOMERATION = Contract(
     columns={"industry_i": "string", "industry_j": "string", "gamma": "float64"},
 )
 
+# What chance alone would give of it.
+COAGGLOMERATION_CHANCE = Contract(
+    "chance",
+    key=("industry_i", "industry_j"),
+    columns={
+        "industry_i": "string",
+        "industry_j": "string",
+        "expected": "float64",
+        "sd": "float64",
+        "z": "float64",  # (gamma - expected) / sd
+    },
+)
+
 KDENSITY = Contract(
     "kdensity",
     key=("distance_km",),
@@ -76,6 +101,24 @@ KDENSITY = Contract(
         "local_high": "float64",
         "global_low": "float64",
         "global_high": "float64",
+    },
+)
+
+KDENSITY_VERDICT = Contract(
+    "verdict",
+    key=("industry_id",),
+    columns={
+        "industry_id": "string",
+        "verdict": "string",  # localised, dispersed, neither
+        "first_km": "float64",  # first and last distance at which it is so
+        "last_km": "float64",
+        "localisation": "float64",  # share of pairs of plants above the global band, summed
+        "dispersion": "float64",
+        "p_localised": "float64",
+        "p_dispersed": "float64",
+        "plants": "int64",
+        "sites": "int64",
+        "bandwidth_km": "float64",
     },
 )
 
@@ -115,10 +158,34 @@ COMPLEXITY_PAIRS = Contract(
     },
 )
 
+COMPLEXITY_INTERVALS = Contract(
+    "intervals",
+    key=("area_id",),
+    columns={
+        "area_id": "string",
+        "eci": "float64",
+        "eci_low": "float64",
+        "eci_high": "float64",
+        "standard_error": "float64",
+    },
+)
+
 MORAN = Contract(
     "moran",
     key=(),
     columns={"i": "float64", "expected": "float64", "z": "float64", "p": "float64"},
+)
+
+MORAN_TESTS = Contract(
+    "moran_tests",
+    key=("assumption",),
+    columns={
+        "assumption": "string",  # normality, randomisation, permutation
+        "expected": "float64",
+        "sd": "float64",
+        "z": "float64",
+        "p": "float64",
+    },
 )
 
 LOCAL_MORAN = Contract(
@@ -134,6 +201,12 @@ LOCAL_MORAN = Contract(
     },
 )
 
+LOCAL_MORAN_CHANCE = Contract(
+    "local_moran_chance",
+    key=("area_id",),
+    columns={"area_id": "string", "expected": "float64", "sd": "float64", "z": "float64"},
+)
+
 GETIS_ORD = Contract(
     "getis_ord",
     key=("area_id",),
@@ -145,6 +218,18 @@ GETIS_ORD = Contract(
         "p": "float64",
         "q": "float64",
     },
+)
+
+GENERAL_G = Contract(
+    "general_g",
+    key=(),
+    columns={"g": "float64", "expected": "float64", "z": "float64", "p": "float64"},
+)
+
+NEIGHBOUR_DISTANCES = Contract(
+    "neighbour_distances",
+    key=("area_id", "neighbour_id"),
+    columns={"area_id": "string", "neighbour_id": "string", "distance_km": "float64"},
 )
 
 LINKAGES = Contract(
