@@ -74,6 +74,17 @@ def with_own_weight(indptr: Ints, indices: Ints, data: Floats) -> tuple[Ints, In
     )
 
 
+def sums_by_row(numbers: Floats, indptr: Ints) -> Floats:
+    """The sum of each row's numbers; 0 where it is empty.
+
+    Args:
+        numbers: One a link, in the order of the rows.
+        indptr: Where each row begins and ends.
+    """
+    row = np.repeat(np.arange(len(indptr) - 1), np.diff(indptr))
+    return np.bincount(row, weights=numbers, minlength=len(indptr) - 1).astype(np.float64)
+
+
 def _standardised(values: Floats, known: NDArray[np.bool_], count: Floats) -> Floats:
     """Each column with mean 0 and variance 1 among its known; NaN if it is constant."""
     largest = np.max(np.abs(values), axis=0, initial=0.0, where=known)

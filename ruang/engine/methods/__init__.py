@@ -7,6 +7,7 @@ from ruang.engine.methods.coagglomeration import coagglomeration
 from ruang.engine.methods.concentration_index import concentration_index
 from ruang.engine.methods.ellison_glaeser import agglomeration, ellison_glaeser
 from ruang.engine.methods.getis_ord import getis_ord
+from ruang.engine.methods.kdensity import kdensity
 from ruang.engine.methods.linkages import linkages
 from ruang.engine.methods.local_moran import local_moran
 from ruang.engine.methods.location_quotient import location_quotient, quotients
@@ -30,6 +31,8 @@ from ruang.engine.tables import (
     INVERSE,
     JOBS_BY_YEAR,
     JOBS_OF_ONE_YEAR,
+    KDENSITY,
+    KDENSITY_VERDICT,
     LINKAGES,
     LOCAL_MORAN,
     LOCAL_MORAN_CHANCE,
@@ -49,6 +52,7 @@ from ruang.engine.tables import (
     RELATED_GROUPS,
     SHIFT_SHARE,
     SHIFT_SHARE_MARKS,
+    SITES,
     STABILITY,
     TIES,
     TOTALS,
@@ -126,6 +130,13 @@ METHODS = (
         kind="kernel",
         takes=(PLACES,),
         gives=(NEIGHBOURS, NEIGHBOUR_DISTANCES),
+    ),
+    Method(
+        kdensity,
+        title=_("K-density: at which distances plants gather"),
+        kind="kernel",
+        takes=(SITES,),
+        gives=(KDENSITY, KDENSITY_VERDICT),
     ),
     Method(
         linkages,
