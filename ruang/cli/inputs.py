@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import click
+import ibis
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -28,6 +29,7 @@ from ruang.engine.tables import BASE, JOBS, NEIGHBOURS, TOTALS
 from ruang.engine.text import Language, say
 from ruang.engine.text import noop as _
 
+NO_SNAPSHOT = "none"  # what --before says where growth is to be left out
 ON_SCREEN = 20  # rows of a table for reading, unless --top says otherwise
 MEASURES: tuple[Measure, ...] = ("workers", "establishments", "jobs")
 JOBS_FILE = Contract(
@@ -44,8 +46,12 @@ NEIGHBOURS_FILE = Contract(  # many lists of neighbours have no weights: touchin
 )
 
 
+def _as_written(weights: Weights) -> str:
+    return ",".join(f"{part}={weight:g}" for part, weight in asdict(weights).items())
+
+
 class Parts(click.ParamType[Weights]):
-    """Weights as written on a command line: specialisation=2,size=1,focus=1."""
+    """Weights as written on a command line: specialisation=2,size=1,growth=0.5."""
 
     name = "weights"
 
@@ -97,6 +103,12 @@ INPUT = (
         help="CSV or Parquet with area_id, industry_id, jobs, (establishments).",
     ),
     click.option(
+        "--before",
+        metavar="FILE|SNAPSHOT",
+        help="An earlier year, from which growth is measured: with --jobs a file with the same "
+        "columns; otherwise a snapshot, the source's latest earlier one if not given, or none.",
+    ),
+    click.option(
         "--neighbours",
         **FILE,
         help="With --jobs: which areas touch; area_id, neighbour_id, (weight; 0 is not touching).",
@@ -135,7 +147,7 @@ INPUT = (
         type=Parts(),
         default="",
         metavar="PART=WEIGHT,…",
-        help="specialisation=2,size=1,focus=1 is the default; a part not named keeps its own.",
+        help=f"{_as_written(Weights())} is the default; a part not named keeps its own.",
     ),
     click.option(
         "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of the draws."
@@ -186,10 +198,17 @@ def result_of(lake: Path, given: dict[str, Any], language: Language, **more: Any
             kept,
             now=datetime.now(UTC),
             weights=given["weights"],
+            before=_before(kept, given["before"]),
             rng_seed=given["seed"],
             report=report,
             **more,
         )
+
+
+def _before(lake: Lake, name: str | None) -> Snapshot | Literal["latest"] | None:
+    if name is None:
+        return "latest"
+    return None if name == NO_SNAPSHOT else lake.snapshot(name)
 
 
 def _newest(lake: Lake) -> Snapshot:
@@ -209,13 +228,18 @@ def from_files(given: dict[str, Any], names: Names, language: Language) -> pa.Ta
         InputError: A file cannot be used; names row and column.
     """
     con = connect()
-    jobs = read_table(con, given["jobs"], JOBS_FILE, never_negative=("jobs", *JOBS_FILE.optional))
+    counts = ("jobs", *JOBS_FILE.optional)
+    jobs = read_table(con, given["jobs"], JOBS_FILE, never_negative=counts)
     more = {
         name: read_table(con, given[name], contract, never_negative=(column,))
         for name, contract, column in (("base", BASE, "share"), ("totals", TOTALS, "jobs"))
         if given[name]
     }
-    neighbours_of(given, language)
+    if given["before"]:
+        file = Path(given["before"])
+        more["before"] = read_table(con, file, JOBS_FILE, never_negative=counts)
+    if (touching := neighbours_of(given, language)) is not None:
+        more["neighbours"] = ibis.memtable(touching)
     with notices(language, given["jobs"]):
         found = area_potential(
             jobs,
@@ -248,7 +272,7 @@ def neighbours_of(given: dict[str, Any], language: Language) -> pa.Table | None:
     rows = _of_these_areas(rows, jobs["area_id"], given, language)
     if "weight" in rows.column_names:
         rows = rows.filter(pc.fill_null(pc.greater(rows["weight"], 0), True))
-    return rows.select(list(NEIGHBOURS_FILE.key))
+    return rows
 
 
 def _of_these_areas(

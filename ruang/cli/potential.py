@@ -58,13 +58,14 @@ def command(
     """Rank every area x industry by its potential, with intervals and reasons.
 
     The score is a weighted mean of percentiles: specialisation (the lower end of the location
-    quotient's interval), size and focus. Ranks are among the whole country, also where only one
-    area or industry is shown.
+    quotient's interval), size, focus, growth (with --before), relatedness and concentration (with
+    --neighbours). Ranks are among the whole country, also where only one area or industry is shown.
 
     \b
     Example:
       ruang potential --snapshot dbd_registrations --area 51
-      ruang potential --jobs jobs.csv --weights size=2 --format csv -o potential.csv
+      ruang potential --jobs jobs.csv --before earlier.csv --neighbours neighbours.csv
+      ruang potential --jobs jobs.csv --weights size=2,growth=0 --format csv -o potential.csv
     """
     only_one_input(given)
     if given["jobs"]:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import ibis
 import ibis.expr.types as ir
@@ -59,6 +59,7 @@ def run(
     now: datetime,
     weights: Weights | None = None,
     growth: Growth | None = None,
+    before: Snapshot | Literal["latest"] | None = "latest",
     rng_seed: int = 0,
     report: Report = quiet,
 ) -> Result:
@@ -72,6 +73,10 @@ def run(
         now: When it is computed, with its time zone; written into the manifest only.
         weights: How much each part counts.
         growth: How far candidates may grow.
+        before: The snapshot that growth is measured from; "latest" takes the same source's latest
+            whose rows end earlier (see `earlier`), None leaves growth out. One that does not
+            count what `snapshot` counts is no measure of growth, and leaves it out too; the
+            manifest names it under `before` only where growth was measured from it.
         rng_seed: What chance starts from.
         report: Told how many steps are done.
 
@@ -80,29 +85,20 @@ def run(
         workers), `candidates`, `members`, and `unseen` (level, industry_id): the industries of
         the tree, activities among them, that no row of the register shows.
     """
-    given = {
-        "weights": asdict(weights or Weights()),
-        "growth": asdict(growth or Growth()),
-        "draws": DRAWS,
-        "rng_seed": rng_seed,
-        "min_establishments": MIN_ESTABLISHMENTS,
-        "max_share": MAX_SHARE,
-        "candidates_level": CANDIDATES_LEVEL,
-    }
+    weights, growth = weights or Weights(), growth or Growth()
     lists = _Lists.of(lake.folder)
+    start = earlier(snapshot, lake) if before == "latest" else before
     facts = {
         "code_version": f"{version('ruang')}+{_code()}",
-        "parameters": given,
+        "parameters": _parameters(weights, growth, rng_seed),
         "lists": lists.fingerprint,
-        "snapshots": [snapshot.id],
+        "snapshots": [snapshot.id, *([start.id] if start else [])],
     }
     run_id = _fingerprint(facts)
     there = next((r for r in lake.results() if r.id == run_id), None)
     if there:
         return there
-    tables, found = _compute(
-        snapshot, lists, weights or Weights(), growth or Growth(), rng_seed, report
-    )
+    tables, found = _compute(snapshot, start, lists, weights, growth, rng_seed, report)
     manifest = {
         "run_id": run_id,
         "created_at": now.astimezone(UTC).isoformat(timespec="microseconds"),
@@ -112,6 +108,34 @@ def run(
         **found,
     }
     return lake.publish_result(run_id, tables, manifest)
+
+
+def _parameters(weights: Weights, growth: Growth, rng_seed: int) -> dict[str, Any]:
+    return {
+        "weights": asdict(weights),
+        "growth": asdict(growth),
+        "draws": DRAWS,
+        "rng_seed": rng_seed,
+        "min_establishments": MIN_ESTABLISHMENTS,
+        "max_share": MAX_SHARE,
+        "candidates_level": CANDIDATES_LEVEL,
+    }
+
+
+def earlier(snapshot: Snapshot, lake: Lake) -> Snapshot | None:
+    """The latest snapshot of the same source whose rows end before those of this one end.
+
+    Args:
+        snapshot: Where growth would be measured to; without a period it has no earlier one.
+        lake: Where to look.
+    """
+
+    def end(one: Snapshot) -> str:
+        return str((one.manifest.get("period") or {}).get("to") or "")
+
+    there = [s for s in lake.snapshots() if s.source == snapshot.source]
+    before = [s for s in there if "" < end(s) < end(snapshot)]
+    return max(before, key=end, default=None)
 
 
 @dataclass(frozen=True)
@@ -138,6 +162,7 @@ class _Lists:
 
 def _compute(
     snapshot: Snapshot,
+    before: Snapshot | None,
     lists: _Lists,
     weights: Weights,
     growth: Growth,
@@ -145,18 +170,19 @@ def _compute(
     report: Report,
 ) -> tuple[dict[str, pa.Table], dict[str, Any]]:
     steps = _Steps(report, total=2 * len(LEVELS) + 1)
-    register = connect().read_parquet(str(snapshot.path("register")))
+    register = _register(snapshot)
     seen = _Seen.of(register, lists.ancestors)
+    measure = _measure(snapshot, seen.workers)
+    if before and measure != _measure(before, _workers_known(before)):
+        before = None
     counted = {}
     for level in LEVELS:
-        cells = count_cells(register, lists.ancestors, level).order_by("area_id", "industry_id")
-        counted[level] = arrays.fetch(cells)
+        counted[level] = _counted(register, lists, level)
         steps.one_more()
-    workers = bool(snapshot.manifest.get("counts_workers")) and seen.workers >= ENOUGH_WORKERS
-    measure: Measure = "workers" if workers else "establishments"
     ranked = {}
     for level, rows in counted.items():
-        ranked[level] = _potential(rows, measure, weights, lists.names, rng_seed)
+        start = _counted(_register(before), lists, level) if before else None
+        ranked[level] = _potential(rows, start, measure, weights, lists, rng_seed)
         steps.one_more()
     found, members = candidates(
         ranked[CANDIDATES_LEVEL],
@@ -178,6 +204,8 @@ def _compute(
     }
     account = {
         "measure": measure,
+        "before": before.id if before else None,
+        "before_period": before.manifest.get("period") if before else None,
         "rows": seen.rows,
         "without_industry": seen.without_industry,
         "without_area": seen.without_area,
@@ -189,23 +217,64 @@ def _compute(
     return tables, account
 
 
-def _potential(
-    cells: pa.Table, measure: Measure, weights: Weights, names: Names, rng_seed: int
-) -> pa.Table:
-    """The potential at one level, with the level before and the counts behind."""
-    known = cells.filter(pc.is_valid(cells[measure]))
+def _register(snapshot: Snapshot) -> ir.Table:
+    return connect().read_parquet(str(snapshot.path("register")))
+
+
+def _workers_known(snapshot: Snapshot) -> float:
+    """The share of a register's establishments whose number of workers is known."""
+    workers = _register(snapshot).workers
+    return float(workers.notnull().mean().to_pyarrow().as_py() or 0)
+
+
+def _measure(snapshot: Snapshot, workers_known: float) -> Measure:
+    counts = bool(snapshot.manifest.get("counts_workers")) and workers_known >= ENOUGH_WORKERS
+    return "workers" if counts else "establishments"
+
+
+def _counted(register: ir.Table, lists: _Lists, level: str) -> pa.Table:
+    return arrays.fetch(
+        count_cells(register, lists.ancestors, level).order_by("area_id", "industry_id")
+    )
+
+
+def _jobs(cells: pa.Table, measure: Measure) -> ir.Table:
+    """The cells as `area_potential` takes them."""
     columns = {
-        "area_id": known["area_id"],
-        "industry_id": known["industry_id"],
-        "jobs": known[measure].cast(pa.float64()),
-        "establishments": known["establishments"],
+        "area_id": cells["area_id"],
+        "industry_id": cells["industry_id"],
+        "jobs": cells[measure].cast(pa.float64()),
+        "establishments": cells["establishments"],
     }
     if measure == "workers":
-        columns |= {c: known[c] for c in ("effective_establishments", "largest_share")}
-    jobs = ibis.memtable(pa.table(columns))
+        columns |= {c: cells[c] for c in ("effective_establishments", "largest_share")}
+    return ibis.memtable(pa.table(columns))
+
+
+def _potential(
+    cells: pa.Table,
+    before: pa.Table | None,
+    measure: Measure,
+    weights: Weights,
+    lists: _Lists,
+    rng_seed: int,
+) -> pa.Table:
+    """The potential at one level, with the level before and the counts behind."""
+    is_known = pc.is_valid(cells[measure])
+    if before:  # what is unknown now has not closed
+        unknown = cells.filter(pc.invert(is_known)).select(["area_id", "industry_id"])
+        before = before.join(unknown, ["area_id", "industry_id"], join_type="left anti")
     ranked = (
-        area_potential(jobs, weights=weights, measure=measure, names=names, rng_seed=rng_seed)
-        if known.num_rows
+        area_potential(
+            _jobs(cells.filter(is_known), measure),
+            before=_jobs(before, measure) if before else None,
+            neighbours=ibis.memtable(lists.neighbours),
+            weights=weights,
+            measure=measure,
+            names=lists.names,
+            rng_seed=rng_seed,
+        )
+        if cells[measure].null_count < len(cells)
         else no_potential()
     )
     counts = cells.select(["level", "area_id", "industry_id", "establishments", "workers"])

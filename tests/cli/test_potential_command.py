@@ -245,3 +245,27 @@ def test_an_empty_lake_says_what_to_do(tmp_path, monkeypatch, capsys):
 def test_help_has_an_example(name):
     out, _ = ruang(name, "--help")
     assert f"ruang {name} --jobs jobs.csv" in out
+
+
+def test_an_earlier_file_gives_growth_and_neighbours_give_concentration(write):
+    earlier = write(JOBS.replace("rayong,rubber,100", "rayong,rubber,20"), "earlier.csv")
+    near = write(NEIGHBOURS, "near.csv")
+    out, _ = ruang(
+        "potential", "--jobs", write(JOBS), "--before", earlier, "--neighbours", near,
+        "--format", "json",
+    )  # fmt: skip
+    rows = {(r["area_id"], r["industry_id"]): r for r in json.loads(out)}
+    grown = rows["rayong", "rubber"]
+    assert grown["growth"] == max(r["growth"] for r in rows.values())
+    assert "it has grown by 400%" in grown["reason_en"]
+    assert rows["trat", "food"]["concentration"] is not None
+    assert rows["songkhla", "food"]["concentration"] is None  # it touches neither of the others
+    alone, _ = ruang("potential", "--jobs", write(JOBS), "--format", "json")
+    assert {r["growth"] for r in json.loads(alone)} == {None}
+
+
+def test_an_earlier_snapshot_is_named_or_left_out(lake):
+    out, _ = ruang("potential", "--lake", lake, "--before", "none", "--format", "json")
+    assert json.loads(out)
+    done = CliRunner().invoke(cli, ["potential", "--lake", lake, "--before", "nowhere"])
+    assert done.exit_code != 0

@@ -15,7 +15,7 @@ from ruang.engine.contract import require
 from ruang.engine.intake.rows import REGISTER_SCHEMA
 from ruang.engine.lake import Lake
 from ruang.engine.potential import LEVELS, Weights
-from ruang.engine.run import run
+from ruang.engine.run import earlier, run
 from ruang.engine.tables import AREA_POTENTIAL, CANDIDATE_MEMBERS, CANDIDATES, CELLS
 
 NOW = datetime(2021, 3, 1, tzinfo=UTC)
@@ -209,3 +209,46 @@ def test_a_cell_that_one_plant_all_but_fills_takes_no_part_and_is_counted(tmp_pa
     assert found.manifest["cells"]["class"]["dominated"] == 1
     ranked = pq.read_table(found.path("potential")).to_pylist()
     assert {r["area_id"] for r in ranked if r["industry_id"] == "1701"} == {"40"}
+
+
+def test_growth_is_measured_from_the_same_sources_latest_earlier_snapshot(tmp_path):
+    lake = Lake(tmp_path)
+    rows = register_rows()
+    weavers = [r for r in rows if r["industry_id"] == "13121"]
+    others = [r for r in rows if r["industry_id"] != "13121"]
+
+    def kept(end, some, mark, workers=True):
+        said = manifest(mark * 64, workers) | {"period": {"from": "2010-01-01", "to": end}}
+        table = pa.Table.from_pylist(some, schema=REGISTER_SCHEMA)
+        return lake.publish("register", tables={"register": table}, manifest=said)
+
+    oldest = kept("2013-12-31", others, "a")
+    before = kept("2014-12-31", [*others, *weavers[::3]], "b")
+    now = kept("2015-12-31", rows, "c")
+    assert earlier(now, lake).id == before.id
+    assert earlier(oldest, lake) is None
+    found = run(now, lake, now=NOW)
+    assert found.manifest["before"] == before.id
+    assert found.manifest["before_period"]["to"] == "2014-12-31"
+    assert found.manifest["snapshots"] == [now.id, before.id]
+    assert run(now, lake, now=NOW, before=before).id == found.id
+    shown = pq.read_table(found.path("potential")).to_pylist()
+    assert all(r["growth"] is not None for r in shown if r["level"] == "class" and r["jobs"] > 50)
+    without = run(now, lake, now=NOW, before=None)
+    assert without.id != found.id and without.manifest["before"] is None
+    assert pq.read_table(without.path("potential"))["growth"].null_count == len(shown)
+
+
+def test_an_earlier_snapshot_that_counts_something_else_is_no_measure_of_growth(tmp_path):
+    lake = Lake(tmp_path)
+    early = manifest("a" * 64, workers=False) | {"period": {"from": None, "to": "2014-12-31"}}
+    table = pa.Table.from_pylist(register_rows(workers=False), schema=REGISTER_SCHEMA)
+    lake.publish("register", tables={"register": table}, manifest=early)
+    found = run(snapshot(lake, mark="b" * 64), lake, now=NOW)
+    assert found.manifest["before"] is None
+    assert set(pq.read_table(found.path("potential"))["growth"].to_pylist()) == {None}
+
+
+def test_neighbours_are_those_of_the_reference(result):
+    shown = pq.read_table(result.path("potential"))
+    assert shown["concentration"].null_count < shown.num_rows

@@ -120,25 +120,30 @@ def area_potential(
     weights = weights or Weights()
     cells = cells_of(jobs, base, totals)
     empty = parts.without_meaning(cells, has_base=base is not None, has_totals=totals is not None)
-    cells = cells.with_more(growth_of(cells, before))
-    cells = cells.with_more(relatedness_of(cells))
-    cells = cells.with_more(concentration_of(cells, neighbours))
+    around = relatedness_of(cells) | concentration_of(cells, neighbours)
+    cells = cells.with_more(growth_of(cells, before) | around)
     cells = cells.rows(_large_enough(cells, min_jobs, min_establishments))
+    cells = _scored(cells, empty, weights, draws, np.random.default_rng(rng_seed))
+    return _told(cells, weights, names or Names(), measure)
+
+
+def _scored(
+    cells: Cells, empty: set[str], weights: Weights, draws: int, rng: np.random.Generator
+) -> Cells:
+    """The cells that take part, by rank, with their parts, score, rank, stars and agreement."""
     found = parts.measured(cells, empty)
     cells = cells.with_more(parts.placed(found, weights))
     cells = cells.with_more(parts.agreement(cells, weights))
-    rng = np.random.default_rng(rng_seed)
     cells = cells.with_more(scoring.ranked(cells, found, weights, draws=draws, rng=rng))
-    del found  # large, and no longer needed when the words are put together
     cells = cells.with_more({"stars": scoring.stars(cells)})
-    cells = cells.rows(np.argsort(cells["rank"], kind="stable"))
-    said = reasons(
-        cells.columns | cells.ids(),
-        names=names or Names(),
-        measure=measure,
-        missing=parts.missing(cells, weights),
-    )
-    return _table({**cells.columns, **cells.ids(), **said})
+    return cells.rows(np.argsort(cells["rank"], kind="stable"))
+
+
+def _told(cells: Cells, weights: Weights, names: Names, measure: Measure) -> pa.Table:
+    """The result, with a reason for every cell."""
+    columns = cells.columns | cells.ids()
+    left_out = parts.missing(cells, weights)
+    return _table(columns | reasons(columns, names=names, measure=measure, missing=left_out))
 
 
 def _large_enough(cells: Cells, jobs: float, establishments: int) -> NDArray[np.bool_]:

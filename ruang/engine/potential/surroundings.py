@@ -133,6 +133,7 @@ def links_of(neighbours: ir.Table | None, areas: list[str]) -> Links:
         for c in ("area_id", "neighbour_id")
     ]
     weight = arrays.floats(rows, "weight") if "weight" in rows.column_names else np.ones(len(rows))
+    weight = np.nan_to_num(weight, nan=1.0)  # to be in the list is to touch
     kept = (ends[0] >= 0) & (ends[1] >= 0) & (ends[0] != ends[1]) & (weight > 0)
     one, other, weight = ends[0][kept], ends[1][kept], weight[kept]
     given = csr_array((weight, (one, other)), shape=(size, size))
