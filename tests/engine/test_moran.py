@@ -42,6 +42,7 @@ def test_any_weights_as_in_a_full_matrix():
     w, x = random_matrix(rng, 12), rng.lognormal(size=12)
     with pytest.warns(Notice, match="without neighbours"):
         got = result(x, links_of(w), weights="as-given", permutations=0)
+    with pytest.warns(Notice, match="without neighbours"):
         standard = result(x, links_of(w), permutations=0)
     assert got["i"] == pytest.approx(written_out(x, w), rel=1e-12)
     assert standard["i"] == pytest.approx(written_out(x, standardised(w)), rel=1e-12)
@@ -133,7 +134,7 @@ def test_huge_tiny_and_far_numbers():
 
 def test_refusals():
     x, links = range(9), links_of(square())
-    with pytest.raises(InputError, match="a0 x a1: -1.0 is negative"):
+    with pytest.raises(InputError, match=r"a0 x a1: -1\.0 is negative"):
         result(x, [("a0", "a1", -1)])
     with pytest.raises(InputError, match="a0 x a1 has more than one row"):
         result(x, [("a0", "a1", 1), ("a0", "a1", 1)])
