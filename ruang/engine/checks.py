@@ -47,7 +47,7 @@ def counts(table: ir.Table, contract: Contract, negative: Negative) -> ir.Table:
     require(table, contract)
     there = [c for c in contract.optional if c in table.columns]
     rows = table.select(*contract.columns, *there)
-    if negative == "clip":
+    if negative == "clip" and "jobs" in rows.columns:
         rows = rows.mutate(jobs=ibis.cases((rows.jobs < 0, 0.0), else_=rows.jobs))
     return rows
 
@@ -125,7 +125,14 @@ def repeated(rows: pa.Table, *keys: str) -> NDArray[np.bool_]:
     return again
 
 
-def tell(message: str, rows: pa.Table, *key: str, stacklevel: int = 3, **values: Any) -> None:
+def tell(
+    message: str,
+    rows: pa.Table,
+    *key: str,
+    stacklevel: int = 3,
+    count: int | None = None,
+    **values: Any,
+) -> None:
     """Warn with a notice that counts rows and names the first of them; nothing where none are.
 
     Args:
@@ -133,13 +140,15 @@ def tell(message: str, rows: pa.Table, *key: str, stacklevel: int = 3, **values:
         rows: The rows that are told of.
         key: The columns that name a row.
         stacklevel: Where the warning points to, as in `warnings.warn`.
+        count: How many there are, where `rows` are only the first of them.
     """
     if not rows.num_rows:
         return
+    times = rows.num_rows if count is None else count
     first = rows.select(list(key)).slice(0, NAMED).to_pylist()
     named = ", ".join(_named(row, key) for row in first)
-    more = ", …" if rows.num_rows > NAMED else ""
-    notice = Notice(message, count=rows.num_rows, named=named + more, **values)
+    more = ", …" if times > NAMED else ""
+    notice = Notice(message, count=times, named=named + more, **values)
     warnings.warn(notice, stacklevel=stacklevel)
 
 
