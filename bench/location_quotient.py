@@ -32,7 +32,8 @@ AREAS, INDUSTRIES, SEED = 928, 1000, 0.2569
 # Areas and industries of very different size; jobs per establishment with a long tail.
 GENERATE = """
 COPY (
-  SELECT lpad(floor({areas} * pow(random(), 2))::INT::VARCHAR, 4, '0') AS area_id,
+  SELECT lpad(range::VARCHAR, 10, '0') AS establishment_id,
+         lpad(floor({areas} * pow(random(), 2))::INT::VARCHAR, 4, '0') AS area_id,
          lpad(floor({industries} * pow(random(), 1.5))::INT::VARCHAR, 5, '0') AS industry_id,
          ceil(pow(random(), -0.7))::DOUBLE AS jobs
   FROM range({rows})
@@ -51,11 +52,11 @@ FROM cells c JOIN areas a USING (area_id) JOIN industries i USING (industry_id),
 """
 
 
-def generate(path: Path, rows: int) -> None:
+def generate(path: Path, rows: int, areas: int = AREAS, industries: int = INDUSTRIES) -> None:
     """Write the establishments; one thread, so that the seed gives the same rows again."""
     con = duckdb.connect(config={"threads": 1})
     con.execute(f"SELECT setseed({SEED})")
-    con.execute(GENERATE.format(areas=AREAS, industries=INDUSTRIES, rows=rows, path=path))
+    con.execute(GENERATE.format(areas=areas, industries=industries, rows=rows, path=path))
 
 
 def contestants(path: Path) -> dict[str, Callable[[], pa.Table]]:
