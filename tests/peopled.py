@@ -27,6 +27,7 @@ SEEN = {
 }  # fmt: skip
 # Rows that have to look as if they still held: these fields stay empty, or hold a day to come.
 EMPTY = {
+    "analyses.Analysis": ("removed_at",),
     "access.Invitation": ("accepted_at", "revoked_at", "person"),
     "access.Token": ("revoked_at",),
     "clusters.Proposal": ("taken_over_by",),
@@ -48,6 +49,13 @@ TO_COME = {
 }
 # What programs read inside, and would not understand another form of.
 FORMED = {
+    "analyses.Analysis.found": lambda mark: {
+        "tables": {mark: 1}, "told": [{"th": mark, "en": mark}],
+    },
+    "analyses.Analysis.parameters": lambda mark: {"said": mark},
+    "analyses.Analysis.tables": lambda mark: [
+        {"name": mark, "file": mark, "rows": 1, "bytes": 1},
+    ],
     "access.Token.scopes": lambda mark: ["read"],
     "intake.Delivery.found": lambda mark: {
         "rows_accepted": 1, "rows_refused": 0,
@@ -206,6 +214,7 @@ def _rows(world: World, person: Any, whose: str, there: dict[str, Any]) -> dict[
          answered_at=mark_of("privacy.RightsRequest", "answered_at"))  # fmt: skip
     make("privacy.Erasure", person=person, asked_by=person)
     make("intake.RememberedLayout", "layout", organisation=home)
+    make("analyses.Analysis", asked_by=person, job=None)
     delivery = make("intake.Delivery", source="establishments", sender=person, organisation=home)
     make("intake.DeliveryFile", delivery=delivery, sent_by=person,
          removed_at=mark_of("intake.DeliveryFile", "removed_at"))  # fmt: skip

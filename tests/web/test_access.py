@@ -21,7 +21,7 @@ from peopled import ROLES, SEEN
 TABLE = list(csv.DictReader((Path(__file__).parent / "access.csv").open(encoding="utf-8")))
 FIELDS = list(csv.DictReader((Path(__file__).parent / "fields.csv").open(encoding="utf-8")))
 # What belongs to somebody: the table says what becomes of a stranger's, and what of one's own.
-EVERYBODYS = {"job", "notice", "person", "request"}
+EVERYBODYS = {"job", "notice", "person", "request", "analysis"}
 OWNED = EVERYBODYS | {"delivery", "proposal", "invitation", "invitations"}
 
 

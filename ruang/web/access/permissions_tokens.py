@@ -10,7 +10,7 @@ from ruang.web.people.models import Role, User
 from ruang.web.people.permissions import is_self
 
 _EVERYBODY: Final = frozenset({Scope.READ.value, Scope.NOTICES.value})
-_REGISTERS: Final = frozenset({Scope.BRING.value, Scope.PUBLISH.value})
+_REGISTERS: Final = frozenset({Scope.BRING.value, Scope.PUBLISH.value, Scope.ANALYSE.value})
 # What a role may do at all; each operation asks its own permission besides.
 SCOPES: Final[dict[str, frozenset[str]]] = {
     Role.DIRECTOR: _EVERYBODY | _REGISTERS | {Scope.PROPOSE.value, Scope.DECIDE.value},

@@ -70,6 +70,7 @@ TAGS: Final = {
     "potential": noop("Published figures by area and industry."),
     "clusters": noop("Candidates, proposals and clusters."),
     "registers": noop("Registers that are brought in, and the snapshots made of them."),
+    "methods": noop("Methods of the engine, and what you had computed by them."),
     "work": noop("Long pieces of work."),
     "people": noop("Oneself and organisations; for administrators the journal."),
     "notices": noop("What somebody is asked or told."),
@@ -96,6 +97,9 @@ def described(api: NinjaAPI) -> dict[str, Any]:
     document["tags"] = [{"name": name, "description": said} for name, said in TAGS.items()]
     for path, method, operation in _operations(api):
         _complete(document["paths"][path][method], operation, path, method)
+        if several := getattr(operation.view_func, "described_as", None):
+            whole = several(path, document["paths"].pop(path)[method])
+            document["paths"] |= {one: {method: it} for one, it in whole.items()}
     _, problem = models_json_schema([(Problem, "serialization")], ref_template=REF)
     schemas = document["components"]["schemas"]
     schemas.update(problem["$defs"])

@@ -82,10 +82,18 @@ def _finished(request: HttpRequest, response: HttpResponse) -> HttpResponse:
         response = of_status(request, response.status_code)
     elif response.status_code < 300 and _kind(response) == GIVEN:
         response = etags.with_tag(request, response)
-    if request.method == "HEAD":
-        length = response.headers.get("Content-Length", str(len(response.content)))
-        response.content = b""
-        response.headers["Content-Length"] = length
+    return _without_body(response) if request.method == "HEAD" else response
+
+
+def _without_body(response: HttpResponse) -> HttpResponse:
+    """The same headers, and how long the body would have been."""
+    if response.streaming:  # a file: it knows its length
+        headers = dict(response.headers)
+        response.close()
+        return HttpResponse(status=response.status_code, headers=headers)
+    length = response.headers.get("Content-Length", str(len(response.content)))
+    response.content = b""
+    response.headers["Content-Length"] = length
     return response
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import wraps
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,6 +17,7 @@ from ruang.web.api import faults
 from ruang.web.api.problems import Problem, Trouble, answer, of_status
 from ruang.web.journal.security import note
 
+Function = TypeVar("Function", bound=Callable[..., Any])
 JSON: Final = "application/json"
 FORM: Final = "multipart/form-data"
 # What a body is sent as, by ninja's word for where an operation takes it from.
@@ -29,6 +30,20 @@ def answers(kind: Any, status: int = 200, *, also: Iterable[int] = ()) -> dict[i
     What any operation can answer is added by the description.
     """
     return {status: kind} | dict.fromkeys(also, Problem)
+
+
+def described_as(several: Callable[[str, Any], dict[str, Any]]) -> Callable[[Function], Function]:
+    """Have an operation described as several, each with a body of its own.
+
+    Args:
+        several: Of its address and what is said of it, makes the same for each.
+    """
+
+    def mark(run: Function) -> Function:
+        run.described_as = several  # type: ignore[attr-defined]
+        return run
+
+    return mark
 
 
 class Letters(JSONRenderer):

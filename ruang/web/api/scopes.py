@@ -22,6 +22,7 @@ class Scope(models.TextChoices):
     DECIDE = "decide", _("decide proposals")
     BRING = "bring", _("bring registers in")
     PUBLISH = "publish", _("publish figures")
+    ANALYSE = "analyse", _("run methods on tables of my own")
     NOTICES = "notices", _("mark what I am told as read or done")
     MANAGE = "manage", _("read the journal")
 
@@ -105,6 +106,7 @@ PROPOSE: Final = Door(Scope.PROPOSE)
 DECIDE: Final = Door(Scope.DECIDE)
 BRING: Final = Door(Scope.BRING)
 PUBLISH: Final = Door(Scope.PUBLISH)
+ANALYSE: Final = Door(Scope.ANALYSE)
 NOTICES: Final = Door(Scope.NOTICES)
 MANAGE: Final = Door(Scope.MANAGE)
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from ruang.web.api.description import TAGS, TOKEN
 from ruang.web.api.scopes import Scope
 
+JSON: Final = "application/json"
 PAGED: Final = "items"
 SHOWN: Final = frozenset({"path", "query"})
 
@@ -82,12 +83,14 @@ class Operation:
     def given(self) -> list[Given]:
         """The fields of what it answers; of a list, those of one row."""
         done = next(v for k, v in self.said["responses"].items() if k.startswith("2"))
-        schema = self._plain(done["content"]["application/json"]["schema"])
+        if JSON not in done["content"]:
+            return []  # a file
+        schema = self._plain(done["content"][JSON]["schema"])
         if PAGED in schema.get("properties", {}):
             schema = self._plain(schema["properties"][PAGED]["items"])
         return [
             Given(name, self._kind(one), one.get("description", ""))
-            for name, one in schema["properties"].items()
+            for name, one in schema.get("properties", {}).items()
         ]
 
     @property
@@ -166,6 +169,8 @@ def _field(name: str, schema: Mapping[str, Any], words: str, *, needed: bool) ->
     kind = schema.get("type", "")
     if kind == "array":
         return forms.FileField(**said, widget=_Files(attrs={"multiple": True}))
+    if schema.get("format") == "binary":
+        return forms.FileField(**said)
     if "enum" in schema or kind == "boolean":
         options = [str(one) for one in schema.get("enum", ("true", "false"))]
         chosen = "" if first is None else str(first).lower()
@@ -174,7 +179,8 @@ def _field(name: str, schema: Mapping[str, Any], words: str, *, needed: bool) ->
     if kind in {"integer", "number"}:
         attrs = {"data-kind": "number"}
         low, high = schema.get("minimum"), schema.get("maximum")
-        number = forms.IntegerField(**said, min_value=low, max_value=high, initial=first)
+        cls = forms.IntegerField if kind == "integer" else forms.FloatField
+        number = cls(**said, min_value=low, max_value=high, initial=first)
         number.widget.attrs |= attrs
         return number
     if schema.get("format") == "date":

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ruang import __version__
 from ruang.web.access.permissions_invitations import may_invite
+from ruang.web.analyses.permissions import may_run
 from ruang.web.clusters.models import is_staff
 from ruang.web.intake.permissions import may_bring_in
 from ruang.web.notices.bell import bell_of
@@ -25,6 +26,7 @@ PUBLIC = (
     ("clusters", _("Clusters")),
 )
 BRINGERS = (("deliveries", _("Bring a register in")),)
+ANALYSTS = (("analyses", _("Analyses")),)
 STAFF = (("proposals", _("Proposals")),)
 INVITERS = (("invitations", _("Invitations")),)
 PUBLISHERS = (("publications", _("Publications")),)
@@ -61,6 +63,8 @@ def _links(request: HttpRequest, user: Any) -> list[dict[str, Any]]:
         wanted += BRINGERS
     if may_publish(user):
         wanted += PUBLISHERS
+    if may_run(user):
+        wanted += ANALYSTS
     if getattr(user, "role", None) == Role.ADMINISTRATOR:
         wanted += ADMINISTRATORS  # who comes to invitations by people
     elif may_invite(user):

@@ -116,7 +116,7 @@ def words_of(row: models.Model, name: str) -> str:
     words = WORDS.get((row._meta.label_lower, name))
     if words:
         return words(value)
-    if value is None or value == "" or value == []:
+    if value is None or value in ("", [], {}):
         return NOTHING
     if isinstance(value, bool):
         return _("yes") if value else _("no")
@@ -125,9 +125,18 @@ def words_of(row: models.Model, name: str) -> str:
     if isinstance(value, date):
         return be_date(value)
     if isinstance(value, list):
-        return ", ".join(str(one) for one in value)
+        return ", ".join(_flat(one) for one in value)
+    if isinstance(value, dict):
+        return _flat(value)
     choices = _choices(row, name)
     return str(choices.get(value, value))
+
+
+def _flat(value: Any) -> str:
+    """An object in one line: names and what they hold."""
+    if not isinstance(value, dict):
+        return str(value)
+    return ", ".join(f"{name} {said}" for name, said in value.items() if said not in (None, ""))
 
 
 def plain(row: models.Model, name: str) -> Any:

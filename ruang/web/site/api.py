@@ -8,6 +8,7 @@ from ninja import NinjaAPI
 
 from ruang import __version__
 from ruang.web.access.api import router as access
+from ruang.web.analyses.api import router as analyses
 from ruang.web.api.operations import Letters, prepare
 from ruang.web.clusters.api import router as clusters
 from ruang.web.clusters.api_proposals import router as proposals
@@ -28,5 +29,7 @@ API: Final = prepare(
         renderer=Letters(),
     )
 )
-for router in (registry, potential, clusters, proposals, intake, work, notices, access, people):
+for router in (
+    registry, potential, clusters, proposals, intake, analyses, work, notices, access, people,
+):  # fmt: skip
     API.add_router("", router)

@@ -152,6 +152,28 @@ VARIABLES: Final = (
         least=1,
     ),
     Variable(
+        "RUANG_ANALYSIS_MB", "number", "64",
+        "most that the tables of one analysis may have together, in MB",
+        least=1,
+    ),
+    Variable(
+        "RUANG_ANALYSIS_DAYS", "number", "7",
+        "how many days after it was asked for an analysis is removed with its tables from "
+        "`RUANG_HOME/analyses`",
+        least=1,
+    ),
+    Variable(
+        "RUANG_ANALYSIS_MINUTES", "number", "15",
+        "how long a worker computes one analysis before it gives up with a word",
+        least=1, most=1440,
+    ),
+    Variable(
+        "RUANG_ANALYSIS_MEMORY_MB", "number", "2048",
+        "how much memory the computing of one analysis may take, in MB, beside the 300 that the "
+        "loaded code takes",
+        least=256,
+    ),
+    Variable(
         "RUANG_API_RATE", "number", "600",
         "how many requests a minute the API answers to one token, or to one person on its page; "
         "each server process counts by itself",

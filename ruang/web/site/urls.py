@@ -15,6 +15,7 @@ urlpatterns = [
     path("work/", include("ruang.web.work.urls")),
     path("registry/", include("ruang.web.registry.urls")),
     path("intake/", include("ruang.web.intake.urls")),
+    path("analyses/", include("ruang.web.analyses.urls")),
     path("potential/", include("ruang.web.potential.urls")),
     path("", include("ruang.web.clusters.urls")),
     path("ui/", include("ruang.web.ui.urls")),

@@ -58,7 +58,7 @@ def job(request: HttpRequest, number: int) -> JobOut:
 
 @router.post(
     "/jobs/{int:number}/stop",
-    auth=Door(Scope.BRING, Scope.PUBLISH),
+    auth=Door(Scope.ANALYSE, Scope.BRING, Scope.PUBLISH),
     response=answers(JobOut),
     summary=noop("Stop long work"),
     description=noop("At once where it still waits, else soon. Asked twice, it is the same."),

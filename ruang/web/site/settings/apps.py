@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "ruang.web.privacy",
     "ruang.web.registry",
     "ruang.web.intake",
+    "ruang.web.analyses",
     "ruang.web.potential",
     "ruang.web.clusters",
     "ruang.web.home",

@@ -19,6 +19,11 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
+# Tables that programs send to have a method run on them, and what is computed of them.
+ANALYSIS_MB = environment.number("RUANG_ANALYSIS_MB")
+ANALYSIS_DAYS = environment.number("RUANG_ANALYSIS_DAYS")
+ANALYSIS_MINUTES = environment.number("RUANG_ANALYSIS_MINUTES")
+ANALYSIS_MEMORY_MB = environment.number("RUANG_ANALYSIS_MEMORY_MB")
 # Where the worker puts a backup each day; None: nowhere.
 BACKUP_TO = environment.path("RUANG_BACKUP_TO") if environment.text("RUANG_BACKUP_TO") else None
 BACKUP_KEEP = environment.number("RUANG_BACKUP_KEEP")

@@ -34,7 +34,8 @@ function asCurl({ method, path, query, headers, body, files }) {
   if (method !== "GET") parts.push(`-X ${method}`);
   if ("private" in form.dataset) parts.push('-H "Authorization: Bearer $TOKEN"');
   for (const [name, value] of Object.entries(headers)) parts.push(`-H ${quoted(`${name}: ${value}`)}`);
-  if (body) parts.push(`--json ${quoted(JSON.stringify(body))}`);
+  if (body && !files.length) parts.push(`--json ${quoted(JSON.stringify(body))}`);
+  if (body && files.length) for (const [name, value] of Object.entries(body)) parts.push(`-F ${quoted(`${name}=${value}`)}`);
   for (const field of files) for (const file of field.files) parts.push(`-F ${quoted(`${field.dataset.name}=@${file.name}`)}`);
   parts.push(quoted(`${form.dataset.host}${path}${query ? `?${query}` : ""}`));
   return parts.length > 2 ? parts.join(" \\\n  ") : parts.join(" ");
@@ -47,7 +48,7 @@ function asPython({ method, path, query, headers, body, files }) {
   const lines = "private" in form.dataset ? ["import os", "import httpx", ""] : ["import httpx", ""];
   const args = [JSON.stringify(`${form.dataset.host}${path}${query ? `?${query}` : ""}`)];
   if (own.length) args.push(`headers={${own.join(", ")}}`);
-  if (body) args.push(`json=${pythonOf(body)}`);
+  if (body) args.push(`${files.length ? "data" : "json"}=${pythonOf(body)}`);
   const sent = files.flatMap((field) => [...field.files].map((file) => `(${JSON.stringify(field.dataset.name)}, open(${JSON.stringify(file.name)}, "rb"))`));
   if (sent.length) args.push(`files=[${sent.join(", ")}]`);
   lines.push(`answer = httpx.${method.toLowerCase()}(`, ...args.map((one) => `    ${one},`), ")", "print(answer.status_code, answer.json())");
@@ -71,6 +72,7 @@ function csrf() {
 function bodyOf({ body, files }) {
   if (!files.length) return body ? JSON.stringify(body) : undefined;
   const parts = new FormData();
+  for (const [name, value] of Object.entries(body || {})) parts.append(name, value);
   for (const field of files) for (const file of field.files) parts.append(field.dataset.name, file);
   return parts;
 }
@@ -78,7 +80,7 @@ function bodyOf({ body, files }) {
 async function send(asked) {
   const headers = { Accept: "application/json", "Accept-Language": document.documentElement.lang, ...asked.headers };
   if (asked.method !== "GET") Object.assign(headers, csrf());
-  if (asked.body) headers["Content-Type"] = "application/json";
+  if (asked.body && !asked.files.length) headers["Content-Type"] = "application/json";
   const began = performance.now();
   const address = `${asked.path}${asked.query ? `?${asked.query}` : ""}`;
   const response = await fetch(address, { method: asked.method, headers, body: bodyOf(asked) });
