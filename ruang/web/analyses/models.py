@@ -15,10 +15,24 @@ from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from ruang.web.journal.personal import PROGRAMME, OnErasure, Personal
+from ruang.web.journal.personal import PROGRAMME, OnErasure, Personal, keeps
 from ruang.web.people.models import Role
 from ruang.web.work.models import Job, State
 
+keeps(
+    "analyses",
+    title=_("Tables sent for analyses, and computed"),
+    what=_("whatever a table names, as its sender sent it"),
+    personal=Personal(
+        title=_("Tables sent for analyses, and computed"),
+        purpose=PROGRAMME,
+        fields=(),
+        whose=_("persons named in a table"),
+        retention=format_lazy(_("{days} days after it was asked for"), days=settings.ANALYSIS_DAYS),
+        recipients=_("who sent them; otherwise nobody"),
+        on_erasure=OnErasure.REMOVED,
+    ),
+)
 ANALYSTS: Final = frozenset({Role.OFFICER, Role.DIRECTOR, Role.ANALYST, Role.ADMINISTRATOR})
 
 
