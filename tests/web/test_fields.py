@@ -41,7 +41,7 @@ DOWNLOADS = [
 PUBLIC = {
     "auth.Group", "auth.Permission", "contenttypes.ContentType", "names.Name",
     "clusters.Candidate", "clusters.CandidateMember", "clusters.Cluster", "people.Organisation",
-    "potential.Cell", "potential.Publication", "potential.PublisherLock", "potential.Total",
+    "potential.Cell", "potential.Publication", "potential.Total",
     "registry.Area", "registry.Centre", "registry.Industry", "registry.ReferenceLoad",
     "registry.RegionScheme", "registry.Territory",
 }  # fmt: skip

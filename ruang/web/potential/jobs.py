@@ -15,8 +15,9 @@ from django.utils import timezone
 
 from ruang.engine.lake import Result
 from ruang.engine.progress import Report, quiet
+from ruang.web.journal.turn import take_turn
 from ruang.web.potential import actions, reading
-from ruang.web.potential.models import Publication, PublisherLock
+from ruang.web.potential.models import Publication
 from ruang.web.registry.models import Area, Industry
 
 PUBLISH: Final = "potential.publish"  # takes `snapshot`
@@ -50,19 +51,13 @@ def publish_potential(result: Result, *, by: Any) -> Publication:
         ImproperlyConfigured: The registry does not know an area or industry of the run.
     """
     with transaction.atomic():
-        _take_turn()
+        take_turn(actions.CURRENT)
         there = Publication.objects.filter(run_id=result.id).first()
         if there:
             return there
         found = reading.findings(result)
         _refuse_strangers(found)
         return actions.publish(found, by=by)
-
-
-def _take_turn() -> None:
-    # SQLite lets one transaction write at a time anyway; PostgreSQL waits for the row.
-    PublisherLock.objects.get_or_create(pk=1)
-    PublisherLock.objects.select_for_update().get(pk=1)
 
 
 def _refuse_strangers(found: reading.Findings) -> None:

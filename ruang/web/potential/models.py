@@ -266,10 +266,3 @@ class Total(models.Model):
                 name="total_of_one_thing",
             ),
         ]
-
-
-class PublisherLock(models.Model):
-    """One row, held while a publication is written: one publisher at a time."""
-
-    class Meta:
-        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_publisher_lock")]
