@@ -131,30 +131,24 @@ def _shares(cells: ir.Table, totals: ir.Table | None) -> ir.Table:
 def _index(found: ir.Table) -> ir.Table:
     """Add the index to sums over an industry's cells and plants, and over the areas.
 
-    The variance is the published one, written as two terms that are never negative: rounding
-    cannot make it so.
+    `raw_concentration` below 0, and a variance that is not above it, are of rounding alone. The
+    variance is the published one in two terms that are never negative, so that little is lost.
     """
     squared = (found.jobs * found.jobs).nullif(0)
-    raw: Any = found.own / squared - 2 * found.met / found.jobs.nullif(0) + found.x2
-    raw = ibis.cases((raw < 0, 0.0), else_=raw)  # of rounding
+    raw: Any = found.own / squared - 2 * found.met * found.jobs / squared + found.x2
     herfindahl = found.squares / squared
     fourth = found.fourths / squared / squared
-    free = 1 - found.x2  # what one plant alone gives on average
-    gamma = (raw - free * herfindahl) / (free.nullif(0) * (1 - herfindahl).nullif(0))
+    free = 1 - found.x2
+    excess = raw - free * herfindahl
+    room = (free * (1 - herfindahl)).nullif(0)
     pairs = (herfindahl * herfindahl - fourth) * (found.x2 - 2 * found.x3 + found.x2 * found.x2)
-    alone = 2 * fourth * (found.x3 - found.x2 * found.x2)
-    variance = 2 * (_not_below_zero(pairs) + _not_below_zero(alone))
-    z = (raw - free * herfindahl) / variance.sqrt().nullif(0)
+    variance = 2 * (pairs + 2 * fourth * (found.x3 - found.x2 * found.x2))
     return found.mutate(
-        gamma=gamma,
-        raw_concentration=raw,
+        gamma=excess / room,
+        raw_concentration=ibis.cases((raw < 0, 0.0), else_=raw),
         herfindahl=herfindahl,
-        z=ibis.cases((gamma.notnull(), z)),
+        z=excess / ibis.cases((room.notnull() & (variance > 0), variance)).sqrt(),
     )
-
-
-def _not_below_zero(value: Any) -> Any:
-    return ibis.cases((value < 0, 0.0), else_=value)
 
 
 def _tree(level: str) -> pa.Table:
