@@ -5,7 +5,7 @@ PORT ?= 8000
 BIN := .venv/bin
 DEMO := RUANG_DEMO=1 RUANG_HOME=var/demo RUANG_LAKE=var/demo/lake
 
-.PHONY: setup setup-dev demo demo-reset test thorough bad-files check format lint types floors \
+.PHONY: setup setup-dev setup-bench demo demo-reset test thorough bad-files check format lint types floors \
   postgres browser check-spark docs docs-fresh pictures golden sbom audit bench load faults
 
 setup:            ## bring .venv and the front-end parts up to date
@@ -29,7 +29,7 @@ thorough: setup-dev  ## many rounds of what `make test` does once
 bad-files: setup-dev   ## 800 broken files, each read whole or refused in words
 	RUANG_BAD_FILES=800 $(BIN)/pytest -n 2 --dist worksteal tests/engine/test_bad_files.py
 
-check: setup-dev format lint types floors test thorough bad-files postgres browser docs-fresh
+check: setup-dev format lint types floors test thorough bad-files postgres browser check-spark docs-fresh
 
 format:
 	$(BIN)/ruff format --check ruang tests bench tools
@@ -51,10 +51,10 @@ postgres:         ## the web's tests once more on PostgreSQL: RUANG_POSTGRES=pos
 	$(BIN)/pytest -n 2 -m thorough tests/web/backup; fi
 
 browser:          ## a real Chromium walks the pages
-	$(BIN)/pytest -m browser tests/browser
+	$(BIN)/pytest -n 2 --dist loadfile -m browser tests/browser
 
 check-spark: setup-dev   ## the same numbers on a local Spark (needs Java 17 or newer)
-	$(BIN)/pytest -m spark
+	$(BIN)/pytest -m spark tests/engine tests/cli
 
 docs:             ## write the generated pages of docs/ anew
 	$(BIN)/python -m tools.docs write
@@ -75,7 +75,11 @@ audit: setup      ## known weaknesses of what is locked, asked of OSV and npm (n
 	$(BIN)/uv audit --frozen --no-dev --no-config
 	npm audit --package-lock-only --omit=dev
 
-bench: setup-dev  ## measure, side by side in one run
+setup-bench: setup-dev  ## what benches compare with, beside what the tests need
+	$(BIN)/uv sync --frozen --inexact --no-config --no-python-downloads --quiet \
+	  --no-build-isolation-package ruang --python $(BIN)/python --all-groups --extra spark
+
+bench: setup-bench  ## measure, side by side in one run
 	$(BIN)/python bench/location_quotient.py
 	$(BIN)/python bench/intake.py
 	$(BIN)/python bench/search.py

@@ -60,6 +60,37 @@ def _quick_web(tmp_path_factory):
         yield
 
 
+@pytest.fixture(scope="session")
+def spark(tmp_path_factory):
+    """One small Spark for all tests that need one: it takes longer to start than they all do."""
+    from pyspark.sql import SparkSession
+
+    settings = {
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.sql.session.timeZone": "UTC",
+        "spark.sql.shuffle.partitions": "2",
+        "spark.default.parallelism": "2",
+        "spark.driver.memory": "1g",
+        "spark.driver.host": "127.0.0.1",
+        "spark.sql.warehouse.dir": str(tmp_path_factory.mktemp("spark")),
+    }
+    builder = SparkSession.builder.master("local[2]").appName("ruang-tests")
+    for name, value in settings.items():
+        builder = builder.config(name, value)
+    session = builder.getOrCreate()
+    session.sparkContext.setLogLevel("ERROR")
+    yield session
+    session.stop()
+
+
+@pytest.fixture(autouse=True)
+def _one_spark(request):
+    """Tests marked `spark` find a session there, which `connect("spark")` takes up."""
+    if request.node.get_closest_marker("spark"):
+        request.getfixturevalue("spark")
+
+
 @cache
 def _password():
     from django.contrib.auth.hashers import make_password

@@ -59,7 +59,7 @@ def packages(dev: bool) -> None:
         pip_install(SET_UP)
         keep("set-up", fingerprint("tools/set-up.txt"))
     # --inexact: uv itself lives in the same environment.
-    groups = ["--all-groups", "--extra", "spark"] if dev else ["--no-dev"]
+    groups = ["--extra", "spark"] if dev else ["--no-dev"]
     run(
         BIN / "uv", "sync", "--frozen", "--inexact", "--no-config", "--no-python-downloads",
         "--quiet", "--compile-bytecode", "--no-build-isolation-package", "ruang",
