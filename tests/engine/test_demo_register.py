@@ -249,3 +249,19 @@ def test_names_fit_and_name_nobody(readable):
     assert bees.name.str.startswith("วิสาหกิจชุมชนเลี้ยงผึ้งบ้าน").all()
     assert not readable.name.str.contains("^(?:นาย|นาง|นางสาว|คุณ)", regex=True).any()
     assert not readable.name.str.contains('[{}|,"]', regex=True).any()
+
+
+def test_a_year_earlier_the_register_had_the_closed_and_not_the_new(tmp_path):
+    alone = build(tmp_path / "alone.csv", establishments=5_000).read_bytes()
+    path, before = tmp_path / "now.csv", tmp_path / "before.csv"
+    assert build(path, before=before, establishments=5_000).read_bytes() == alone
+    now, then = read(path), read(before)
+    assert then.registered_on.max() < "2025-01-01" <= now.registered_on.max()
+    both = now.merge(then, on="establishment_id")
+    assert 0.9 * len(now) < len(both) < len(now)
+    closed = then[~then.establishment_id.isin(now.establishment_id)]
+    assert 0.02 * len(now) < len(closed) < 0.05 * len(now)
+    assert (both.name_x == both.name_y).all()
+    known = both.dropna(subset=["workers_x", "workers_y"])
+    assert 0.2 < (known.workers_x != known.workers_y).mean() < 0.8
+    assert 0.9 < known.workers_y.sum() / known.workers_x.sum() < 1.05

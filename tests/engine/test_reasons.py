@@ -19,7 +19,7 @@ CELL = {
     "area_id": "51", "industry_id": "1312", "jobs": 124.0, "lq": 4.21, "lq_low": 3.1,
     "lq_high": 5.4, "share": 0.021, "place": 2, "places": 34, "rank": 12, "rank_low": 8,
     "rank_high": 19, "specialisation": 99.0, "size": 80.0, "focus": 90.0, "growth": np.nan,
-    "relatedness": np.nan, "concentration": np.nan, "growth_value": np.nan, "grown": np.nan,
+    "relatedness": np.nan, "concentration": np.nan, "growth_sure": np.nan, "grown": np.nan,
     "grown_country": np.nan, "density": np.nan, "around": np.nan, "parts_agreeing": 1,
     "parts_known": 1,
 }  # fmt: skip
@@ -90,11 +90,11 @@ def test_a_missing_part_is_named():
 
 
 def test_what_moves_and_what_surrounds_is_said_where_it_matters():
-    grown = said(growth=80.0, growth_value=0.1, grown=0.32, grown_country=-0.05)
+    grown = said(growth=80.0, growth_sure=1.0, grown=0.32, grown_country=-0.05)
     assert "it has grown by 32%, the country shrunk by 5.0%: it gains ground." in grown
-    lost = said("th", growth=10.0, growth_value=-0.1, grown=0.0, grown_country=0.05)
+    lost = said("th", growth=10.0, growth_sure=-1.0, grown=0.0, grown_country=0.05)
     assert "อุตสาหกรรมนี้ในพื้นที่ไม่เปลี่ยนแปลง ส่วนทั้งประเทศเพิ่มขึ้นร้อยละ 5.0 จึงเติบโตได้น้อยกว่าระดับประเทศ" in lost
-    assert "ground" not in said(growth=60.0, growth_value=0.0, grown=0.3, grown_country=0.1)
+    assert "ground" not in said(growth=60.0, growth_sure=0.0, grown=0.3, grown_country=0.1)
     related = said(relatedness=75.0, density=0.41)
     assert "The area is specialised in 41.0% of the industries related to it." in related
     assert "related" not in said(relatedness=74.0, density=0.41)

@@ -10,6 +10,7 @@ import pyarrow as pa
 from pyarrow import csv
 
 from ruang.engine.demo import draw, facts
+from ruang.engine.demo.earlier import year_before
 from ruang.engine.demo.names import names
 from ruang.engine.demo.places import place
 from ruang.engine.errors import ParameterError
@@ -35,6 +36,9 @@ UNKNOWN_WORKERS = 0.003
 UNREADABLE_TSIC = 0.0012
 NO_SUCH_PROVINCE = 0.0008
 
+CLOSED = 0.04  # establishments that closed within the last year, as a share of those there are
+FIRST_CLOSED = 9_000_001  # their numbers stand apart, so that all others keep theirs
+
 WRONG_TSIC = ("99999", "4711X", "N/A", "0149")
 WRONG_PROVINCE = ("00", "28", "98")
 
@@ -42,16 +46,18 @@ WRONG_PROVINCE = ("00", "28", "98")
 def build(
     path: Path,
     *,
+    before: Path | None = None,
     rng_seed: int = 2569,
     establishments: int = 140_000,
     report: Report = quiet,
 ) -> Path:
     """Write an invented register of establishments, to show and try the product with.
 
-    The same seed and number give the same bytes. The file appears whole or not at all.
+    The same seed and number give the same bytes. A file appears whole or not at all.
 
     Args:
         path: Where the CSV goes (UTF-8); an older one is replaced, missing folders are made.
+        before: Where the same register as it was a year earlier goes; not written if not given.
         rng_seed: What chance starts from.
         establishments: Rows to draw; about 140,000 gives every province its own face.
         report: Told of the steps.
@@ -69,13 +75,18 @@ def build(
         )
     stage = _("Drawing the demo register")
     report(Progress(stage, 0, establishments))
-    register = _spoil(_draw(establishments, np.random.default_rng(rng_seed)), rng_seed)
-    _write(register, path)
+    register = _draw(establishments, np.random.default_rng(rng_seed))
+    if before:
+        rng = np.random.default_rng([rng_seed, 2])
+        closed = round(CLOSED * establishments)
+        earlier = year_before(register, _draw(closed, rng, first_number=FIRST_CLOSED), rng)
+        _write(_spoil(earlier, rng_seed), before)
+    _write(_spoil(register, rng_seed), path)
     report(Progress(stage, establishments, establishments))
     return path
 
 
-def _draw(count: int, rng: np.random.Generator) -> pa.Table:
+def _draw(count: int, rng: np.random.Generator, *, first_number: int = 1) -> pa.Table:
     drawn = draw.establishments(count, rng)
     district, longitude, latitude = place(drawn.area, rng)
     called = names(drawn.activity, drawn.form, rng)
@@ -95,7 +106,8 @@ def _draw(count: int, rng: np.random.Generator) -> pa.Table:
     )
     # A register grows by date: numbers follow the day of registration.
     register = register.take(np.argsort(drawn.registered_on, kind="stable"))
-    ids = pa.array([f"DEMO-{number:07}" for number in range(1, count + 1)], pa.string())
+    numbers = range(first_number, first_number + count)
+    ids = pa.array([f"DEMO-{number:07}" for number in numbers], pa.string())
     return register.add_column(0, "establishment_id", ids).select(list(COLUMNS))
 
 

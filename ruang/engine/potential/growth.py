@@ -11,6 +11,9 @@ from ruang.engine.potential.cells import KEYS, Cells, Columns, Floats, plants_of
 from ruang.engine.tables import JOBS_OF_ONE_YEAR
 
 FEWEST_AREAS = 2  # with one, its growth is the country's
+ENOUGH_PLANTS = 5  # a cell of fewer does not tell how restless plants are
+MEDIAN_OF_SQUARES = 0.4549  # of a standard normal number
+LEAST_RESTLESS = 0.01
 
 
 def growth_of(cells: Cells, before: ir.Table | None) -> Columns:
@@ -18,8 +21,8 @@ def growth_of(cells: Cells, before: ir.Table | None) -> Columns:
 
     The competitive shift of shift-share, as a rate of the start, is national factor x (ratio - 1),
     where ratio is the count over what the start would have become at the industry's rate. The
-    ratio has the interval of the Gamma-Poisson model of location quotients; what counts is the
-    end of its interval that is nearer to no change, and nothing where the interval holds that.
+    ratio is drawn towards 1 by the Gamma-Poisson model of location quotients, as far as it may be
+    chance: a cell that went from one job to five has hardly grown.
 
     Args:
         cells: All cells of the country, now.
@@ -27,9 +30,11 @@ def growth_of(cells: Cells, before: ir.Table | None) -> Columns:
             is not there was zero then; null is unknown.
 
     Returns:
-        Columns growth_value (inverse hyperbolic sine of the sure rate), growth_spread (its
-        standard deviation), grown (the rate as counted: end / start - 1) and grown_country (the
-        industry's); NaN where the start is zero or unknown.
+        Columns growth_value (inverse hyperbolic sine of the shrunken rate), growth_spread (its
+        standard deviation, were the counts drawn again), growth_sure (1 or -1 where the 95 %
+        interval lies above or below the country's growth, else 0), grown (the rate as counted:
+        end / start - 1) and grown_country (the industry's); NaN where the start is zero or
+        unknown.
 
     Raises:
         ContractError: A column of `before` is missing or has the wrong type.
@@ -40,21 +45,23 @@ def growth_of(cells: Cells, before: ir.Table | None) -> Columns:
         Clayton & Kaldor (1987), Biometrics 43(3), 671-681.
     """
     unknown = np.full(len(cells), np.nan)
-    names = ("growth_value", "growth_spread", "grown", "grown_country")
+    names = ("growth_value", "growth_spread", "growth_sure", "grown", "grown_country")
     if before is None or len(cells.areas) < FEWEST_AREAS:
         return dict.fromkeys(names, unknown)
     earlier = _earlier(before, cells)
     at = cells["area"], cells["industry"]
     start, end = earlier.grid("jobs"), _widened(cells.grid("jobs"), earlier)
     factor = _factors(start, end)
-    ratio, low, high, spread = _ratios(start, end, factor, _lumps(cells, earlier, factor))
-    sure = np.where(low > 1, low, np.where(high < 1, high, 1.0))
-    rate = factor * (np.where(np.isnan(ratio), np.nan, sure) - 1)
+    noise = _noise(start * factor, end, _lumps(cells, earlier, factor))
+    ratio, low, high, spread = _ratios(start * factor, end, noise)
+    rate = factor * (ratio - 1)
+    sure = np.where(np.isnan(ratio), np.nan, (low > 1) * 1.0 - (high < 1))
     with np.errstate(divide="ignore", invalid="ignore"):
         grown = np.where(start > 0, end / start - 1, np.nan)
     found = (
         np.arcsinh(rate)[at],
         (factor * spread / np.sqrt(1 + rate**2))[at],
+        sure[at],
         grown[at],
         factor[at[1]] - 1,
     )
@@ -94,16 +101,33 @@ def _factors(start: Floats, end: Floats) -> Floats:
 
 
 def _lumps(cells: Cells, earlier: Cells, factor: Floats) -> Floats:
-    """The variance of end - factor x start, per job of the end, where counts come in plants.
+    """The variance of end - factor x start, per job, if plants came and went one by one.
 
-    Jobs come and go by plants: the variance of a count is the count times its jobs per (equal)
-    plant. The start is a count too.
+    The variance of a count is then the count times its jobs per (equal) plant. The start is a
+    count too.
     """
     now, then = _widened(_per_plant(cells), earlier), _per_plant(earlier)
     now = np.where(np.isnan(now), then, now)
     then = np.where(np.isnan(then), now, then)
     with np.errstate(invalid="ignore"):
-        return np.fmax(now, 1.0) + factor * np.fmax(then, 1.0)
+        found: Floats = np.fmax(now, 1.0) + factor * np.fmax(then, 1.0)
+    return found
+
+
+def _noise(expected: Floats, end: Floats, lumps: Floats) -> Floats:
+    """The variance of the change, per job: what plants would give, times how restless they are.
+
+    Most plants of a year were there the year before: counts move less than if all were drawn anew.
+    How much less is the middle of all cells' squared changes over that variance; a few that really
+    grew do not move it. It is never less than if one equal plant came or went at either end, so
+    that the smallest cells are as uncertain as counts are.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        plants = 2 * expected / lumps
+        squares = ((end - expected) ** 2 / (expected * lumps))[plants >= ENOUGH_PLANTS]
+        restless = np.nanmedian(squares) / MEDIAN_OF_SQUARES if squares.size else 1.0
+        least = np.minimum(1 / plants, 1.0)
+    return lumps * np.fmax(max(restless, LEAST_RESTLESS), least)
 
 
 def _per_plant(cells: Cells) -> Floats:
@@ -116,13 +140,11 @@ def _per_plant(cells: Cells) -> Floats:
     return found
 
 
-def _ratios(
-    start: Floats, end: Floats, factor: Floats, lumps: Floats
-) -> tuple[Floats, Floats, Floats, Floats]:
-    """Mean, low and high end and standard deviation of end over what was expected of the start."""
-    counts, expected = end / lumps, start * factor / lumps
+def _ratios(expected: Floats, end: Floats, noise: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+    """Mean, low and high end and standard deviation of the count over what was expected."""
+    counts, expected = end / noise, expected / noise
     shape = gamma_poisson.fit_shapes_to(counts, expected)
     mean, low, high = gamma_poisson.posterior(counts, expected, np.broadcast_to(shape, end.shape))
     with np.errstate(invalid="ignore"):
-        spread = np.sqrt(mean / (shape + expected))
+        spread = np.sqrt(mean * expected) / (shape + expected)
     return mean, low, high, spread

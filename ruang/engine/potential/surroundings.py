@@ -5,14 +5,17 @@ from __future__ import annotations
 
 from typing import Any
 
+import ibis
 import ibis.expr.types as ir
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 from scipy import special
 from scipy.sparse import csr_array
 
 from ruang.engine import arrays
 from ruang.engine.kernels import gamma_poisson, spatial
+from ruang.engine.methods.ellison_glaeser import concentration
 from ruang.engine.potential.cells import (
     NORMAL_95,
     SMALLEST_LQ,
@@ -25,6 +28,8 @@ from ruang.engine.potential.cells import (
 )
 
 FEWEST_AREAS = 2  # with one, every industry is related to every other
+LEAST_LQ = 1 - 1e-9  # a quotient of exactly 1 counts, and what rounding makes of it
+BLOCK = 512  # industries whose proximities are held at once
 Links = tuple[Ints, Ints, Floats]  # a sparse matrix by rows: see ruang.engine.kernels.spatial
 
 
@@ -45,31 +50,43 @@ def relatedness_of(cells: Cells) -> Columns:
     if len(cells.areas) < FEWEST_AREAS:
         unknown = np.full(len(cells), np.nan)
         return {"density": unknown, "density_spread": unknown}
-    known = ~np.isnan(cells.grid("lq"))
-    near = _proximity(_placed(cells, (cells["lq"] >= 1).astype(np.float64)))
-    weight = known.astype(np.float64) @ near
-    present = _placed(cells, (cells["lq"] >= 1).astype(np.float64)) @ near
-    chance = _chance_of_one(cells)
-    doubt = _placed(cells, chance * (1 - chance)) @ near**2
+    present = _placed(cells, (cells["lq"] >= LEAST_LQ).astype(np.float64))
+    chance = _placed(cells, _chance_of_one(cells))
+    near, total, doubt = _gathered_by_proximity(present, chance * (1 - chance))
     with np.errstate(divide="ignore", invalid="ignore"):
-        density, spread = present / weight, np.sqrt(doubt) / weight
+        density = np.where(total > 0, near / total, np.nan)
+        spread = np.where(total > 0, np.sqrt(doubt) / total, np.nan)
     at = cells["area"], cells["industry"]
     return {"density": density[at], "density_spread": spread[at]}
+
+
+def _gathered_by_proximity(present: Floats, variance: Floats) -> tuple[Floats, Floats, Floats]:
+    """Sums over what is near to each industry, itself excluded, some industries at a time.
+
+    A proximity is the smaller of the two chances to meet one industry where the other is.
+
+    Returns:
+        Proximities to what an area has, to all others (by industry), and the variances weighed
+        with the squared proximities.
+    """
+    ubiquity = present.sum(axis=0)
+    near, doubt = np.empty_like(present), np.empty_like(present)
+    total = np.empty_like(ubiquity)
+    for start in range(0, present.shape[1], BLOCK):
+        block = slice(start, start + BLOCK)
+        proximity = present.T @ present[:, block]
+        proximity /= np.maximum(np.maximum(ubiquity[:, None], ubiquity[block]), 1)
+        own = np.arange(proximity.shape[1])
+        proximity[start + own, own] = 0
+        total[block] = proximity.sum(axis=0)
+        near[:, block], doubt[:, block] = present @ proximity, variance @ proximity**2
+    return near, total, doubt
 
 
 def _placed(cells: Cells, values: Floats) -> Floats:
     """Values as areas x industries, 0 where there is no cell or nothing is known."""
     found = np.zeros((len(cells.areas), len(cells.industries)))
     found[cells["area"], cells["industry"]] = np.nan_to_num(values)
-    return found
-
-
-def _proximity(present: Floats) -> Floats:
-    """The smaller of the two chances to meet one industry where the other is; 0 with itself."""
-    together = present.T @ present
-    ubiquity = np.diag(together).copy()
-    found: Floats = together / np.maximum(np.maximum.outer(ubiquity, ubiquity), 1)
-    np.fill_diagonal(found, 0)
     return found
 
 
@@ -202,29 +219,37 @@ def _mean_around(quotient: Floats, links: Links) -> Floats:
 def gathered(cells: Cells) -> Floats:
     """The lower end of each industry's gamma of Ellison and Glaeser, from cells and their plants.
 
-    The plants' Herfindahl index follows from how many of equal size each cell's plants amount to.
-    The variance is that without agglomeration, its last term, which is not known, left out: the
-    lower end is a little too low.
+    The plants' Herfindahl index follows from how many of equal size each cell's plants amount to;
+    the sum of fourth powers is what these would give, which is a little too low, and so is the
+    lower end.
 
     Returns:
-        gamma - 1.96 standard deviations; NaN where an industry has fewer than two plants, or
-        where nothing is known of plants.
+        gamma - 1.96 standard deviations of what chance gives; NaN where an industry has fewer than
+        two plants, or where nothing is known of plants.
     """
-    plants = cells["establishments"]
-    if not np.isfinite(plants[~np.isnan(cells["jobs"])]).all():
-        return np.full(len(cells.industries), np.nan)
-    counts = np.nan_to_num(cells.grid("jobs"))
-    jobs = counts.sum(axis=0)
-    area = area_totals(cells)
+    jobs, plants = np.nan_to_num(cells["jobs"]), cells["establishments"]
+    found = np.full(len(cells.industries), np.nan)
+    if not np.isfinite(plants[jobs > 0]).all():
+        return found
+    equal = np.maximum(cells["effective"], 1.0)
+    sums = {
+        "plants": np.where(jobs > 0, plants, 0),
+        "squares": jobs**2 / equal,
+        "fourths": jobs**4 / equal**3,
+    }
+    sizes = {k: np.bincount(cells["industry"], v, len(found)) for k, v in sums.items()}
+    totals = {"area_id": cells.areas, "jobs": area_totals(cells)}
+    rows = arrays.fetch(
+        concentration(
+            ibis.memtable(pa.table({**cells.ids(), "jobs": jobs})),
+            ibis.memtable(pa.table({"industry_id": cells.industries, **sizes})),
+            totals=ibis.memtable(pa.table(totals)),
+        )
+    )
+    gamma, z = (arrays.floats(rows, c) for c in ("gamma", "z"))
     with np.errstate(divide="ignore", invalid="ignore"):
-        place = (np.nan_to_num(area) / np.nansum(area))[:, None]
-        raw = ((counts / jobs - place) ** 2).sum(axis=0)
-        squares = np.nan_to_num(cells["jobs"]) ** 2 / np.maximum(cells["effective"], 1.0)
-        herfindahl = np.bincount(cells["industry"], squares, len(jobs)) / jobs**2
-        two, three = (place**2).sum(), (place**3).sum()
-        scale = (1 - two) * (1 - herfindahl)
-        gamma = (raw - (1 - two) * herfindahl) / scale
-        deviation = np.sqrt(2 * herfindahl**2 * (two - 2 * three + two**2)) / scale
-        found = gamma - NORMAL_95 * deviation
-    number = np.bincount(cells["industry"], plants, len(jobs))
-    return np.where((number > 1) & np.isfinite(found), found, np.nan)
+        low = gamma - NORMAL_95 * gamma / z
+    place = {name: n for n, name in enumerate(cells.industries)}
+    at = np.array([place[i] for i in rows["industry_id"].to_pylist()], dtype=np.int64)
+    found[at] = np.where(np.isfinite(low), low, np.nan)
+    return found

@@ -66,6 +66,7 @@ PARTS = {  # in the order of the bits that say which are missing
 }
 OPENING = ("specialisation", "size", "focus")  # the first sentence is about the best of these
 MATTERS = 75.0  # percentile from which what surrounds a cell is told of
+STRONG = 1.5  # times the national share: neighbours below are not called strong
 LANGUAGES: tuple[Language, Language] = ("th", "en")
 CHUNK = 1 << 16  # cells put into words at once: memory stays flat
 
@@ -82,8 +83,8 @@ def reasons(
     Args:
         cells: Columns, one value a cell: area_id, industry_id (Arrow text), jobs, lq, lq_low,
             lq_high, share (0 to 1), place and places (by size among the industry's areas), rank,
-            rank_low, rank_high, the percentiles of the parts, growth_value (> 0: surely faster
-            than the country), grown and grown_country (rates), density (0 to 1), around (the
+            rank_low, rank_high, the percentiles of the parts, growth_sure (1: surely faster
+            than the country, -1: slower), grown and grown_country (rates), density (0 to 1), around (the
             neighbours' mean quotient), parts_agreeing and parts_known; NaN where unknown.
         names: What the ids are called.
         measure: What `jobs` counts.
@@ -192,11 +193,11 @@ def _standing(cells: Words) -> list[Variant]:
 def _grown(cells: Words) -> list[Variant]:
     return [
         (
-            cells["growth_value"] > 0,
+            cells["growth_sure"] > 0,
             _("Since the earlier figures it has {grown}, the country {country}: it gains ground."),
         ),
         (
-            cells["growth_value"] < 0,
+            cells["growth_sure"] < 0,
             _("Since the earlier figures it has {grown}, the country {country}: it loses ground."),
         ),
     ]
@@ -208,7 +209,7 @@ def _related(cells: Words) -> list[Variant]:
 
 
 def _around(cells: Words) -> list[Variant]:
-    matters = (cells["concentration"] >= MATTERS) & (cells["around"] > 1)
+    matters = (cells["concentration"] >= MATTERS) & (cells["around"] >= STRONG)
     return [
         (matters, _("Neighbouring areas are strong in it too: {around} times the national share."))
     ]

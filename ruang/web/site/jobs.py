@@ -87,10 +87,13 @@ def make_demo(*, report: Report = quiet) -> None:
         return
     load_reference(report=report)
     register: Path = settings.HOME / "demo_register.csv"
-    if not register.exists():
-        demo.build(register, report=report)
+    before: Path = settings.HOME / "demo_register_a_year_before.csv"
+    if not (register.exists() and before.exists()):
+        demo.build(register, before=before, report=report)
     source = next(s for s in SOURCES if s.key == "demo_register")
-    snapshot = intake(source, [register], Lake(settings.LAKE), now=timezone.now(), report=report)
+    lake = Lake(settings.LAKE)
+    intake(source, [before], lake, now=timezone.now(), report=report)  # growth is measured from it
+    snapshot = intake(source, [register], lake, now=timezone.now(), report=report)
     people.make_demo_people()
     publication = clusters.publish_snapshot(snapshot.id, by=SYSTEM, report=report)
     make_demo_proposals(publication)
