@@ -28,7 +28,7 @@ def peak(source: str, path: Path) -> dict[str, float]:
     return found
 
 
-def _megabytes() -> float:
+def megabytes() -> float:
     """The peak so far. What getrusage tells a child is not below the peak of its parent."""
     status = Path("/proc/self/status")
     if not status.exists():
@@ -39,14 +39,14 @@ def _megabytes() -> float:
 
 def _measure(source: str, path: Path) -> dict[str, float]:
     chosen = next(s for s in SOURCES if s.key == source)
-    before, start = _megabytes(), time.perf_counter()
+    before, start = megabytes(), time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
         snapshot = intake(chosen, [path], Lake(Path(folder)), now=datetime.now(UTC))
     return {
         "rows": snapshot.manifest["rows_read"],
         "seconds": time.perf_counter() - start,
         "cpu": sum(os.times()[:4]),
-        "mb": _megabytes(),
+        "mb": megabytes(),
         "start": before,
     }
 

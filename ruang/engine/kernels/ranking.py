@@ -209,17 +209,46 @@ class _Field:
         )
 
 
-def _mean_ranks(bins: NDArray[np.uint16]) -> Callable[[int, slice], Singles]:
-    """The mean rank of some cells in one draw, 1 for the highest score."""
+def _mean_ranks(bins: NDArray[np.uint16]) -> Callable[[slice], Singles]:
+    """The mean ranks of some cells in all draws, 1 for the highest score, shape (cells, draws)."""
     draws, cells = bins.shape
     if cells < FEW:  # the whole grid of scores would take longer to fill than the cells to sort
         found = stats.rankdata(-bins.astype(np.int32), axis=1).astype(np.float32)
-        return lambda d, here: found[d, here]
+        return lambda here: np.ascontiguousarray(found[:, here].T)
     table = np.empty((draws, BINS), dtype=np.float32)  # score -> mean rank, for each draw
-    for d in range(draws):
-        count = np.bincount(bins[d], minlength=BINS)
-        table[d] = cells - np.cumsum(count) + (count + 1) / 2
-    return lambda d, here: table[d].take(bins[d, here].astype(np.intp))
+    _fill_mean_ranks(bins, table)
+
+    def placed(here: slice) -> Singles:
+        chosen = bins[:, here]
+        ranks_there: Singles = np.empty((chosen.shape[1], draws), dtype=np.float32)
+        _look_up(chosen, table, ranks_there)
+        return ranks_there
+
+    return placed
+
+
+@njit(cache=True)
+def _fill_mean_ranks(bins, table):  # type: ignore[no-untyped-def]  # pragma: no cover  (compiled)
+    """For each draw the mean rank of every score on the grid: those above, and half of its own."""
+    draws, cells = bins.shape
+    count = np.empty(table.shape[1], dtype=np.int64)
+    for draw in range(draws):
+        count[:] = 0
+        for cell in range(cells):
+            count[bins[draw, cell]] += 1
+        left = cells
+        for score in range(len(count)):
+            left -= count[score]
+            table[draw, score] = left + (count[score] + 1) / 2
+
+
+@njit(cache=True)
+def _look_up(bins, table, found):  # type: ignore[no-untyped-def]  # pragma: no cover  (compiled)
+    """Each cell's mean rank in every draw, a row for each cell."""
+    draws, cells = bins.shape
+    for draw in range(draws):  # a draw's scores stay in the processor's cache
+        for cell in range(cells):
+            found[cell, draw] = table[draw, bins[draw, cell]]
 
 
 def _middle(bins: NDArray[np.uint16]) -> Intervals:
@@ -232,10 +261,9 @@ def _middle(bins: NDArray[np.uint16]) -> Intervals:
     for start in range(0, cells, CHUNK):
         here = slice(start, start + CHUNK)
         drawn = bins[:, here]
-        placed = np.stack([better(d, here) for d in range(draws)])
         # Whole sorts: NumPy's are vectorised, and quicker than its partitions.
         part = np.sort(np.ascontiguousarray(drawn.T), axis=1)
-        placed = np.sort(np.ascontiguousarray(placed.T), axis=1)
+        placed = np.sort(better(here), axis=1)
         found.score_low[here] = part[:, low] * (100 / (BINS - 1))
         found.score_high[here] = part[:, high] * (100 / (BINS - 1))
         found.rank_low[here] = np.floor(placed[:, low])
