@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from ruang.engine.errors import InputError
 from ruang.engine.text import noop as _
 
+BATCH = 1_000_000  # rows of a table without limit that are held at once
+MAX_CELLS = 50_000_000  # of a dense array: 0.4 GB
 MAX_ROWS = 10_000_000  # about 1 GB of cells; what is larger belongs aggregated first
 
 
@@ -76,6 +82,56 @@ def matrix(
     found = np.zeros((len(row_ids), len(column_ids)))
     found[down, across] = floats(rows, value)
     return found, row_ids, column_ids
+
+
+@dataclass(frozen=True)
+class Cube:
+    """Rows of a table as one dense array: an axis for each key column, ids in order of text."""
+
+    values: NDArray[np.float64]  # 0 where no row is, NaN where a number is null
+    given: NDArray[np.bool_]  # where a row is
+    labels: tuple[pa.Array, ...]
+    rows: int  # more than there are cells given where a key repeats
+
+
+def cube(table: ir.Table, axes: Sequence[str], value: str, *, max_cells: int = MAX_CELLS) -> Cube:
+    """Run `table` where its data is and lay its rows out by their keys, a batch at a time.
+
+    Args:
+        table: A lazy table of any length.
+        axes: Key columns, text or whole numbers.
+        value: The numeric column.
+        max_cells: The most cells that the array may have.
+
+    Raises:
+        InputError: A key is null, or there would be more cells than that.
+    """
+    labels = tuple(_labels(table, axis) for axis in axes)
+    shape = tuple(len(of_axis) for of_axis in labels)
+    if math.prod(shape) > max_cells:
+        raise InputError(
+            _("{shape} are more than {limit:,} cells: give fewer of them at once"),
+            shape=" x ".join(f"{n:,} {axis}" for n, axis in zip(shape, axes, strict=True)),
+            limit=max_cells,
+        )
+    found, given, rows = np.zeros(math.prod(shape)), np.zeros(math.prod(shape), np.bool_), 0
+    batches = table.select(*axes, value).to_pyarrow_batches(chunk_size=BATCH) if shape[0] else ()
+    for batch in batches:
+        at = np.zeros(batch.num_rows, dtype=np.int64)
+        for axis, of_axis in zip(axes, labels, strict=True):
+            at = at * len(of_axis) + pc.index_in(batch[axis], value_set=of_axis).to_numpy()
+        found[at] = batch[value].cast(pa.float64()).to_numpy(zero_copy_only=False)
+        given[at] = True
+        rows += batch.num_rows
+    return Cube(found.reshape(shape), given.reshape(shape), labels, rows)
+
+
+def _labels(table: ir.Table, axis: str) -> pa.Array:
+    met = fetch(table.select(axis).distinct())[axis].combine_chunks()
+    if met.null_count:
+        raise InputError(_("an id is missing"), column=axis)
+    # Python's order of text, which is the order of code points, whatever the engine's is.
+    return pa.array(sorted(met.to_pylist()), met.type)
 
 
 def _sorted_codes(rows: pa.Table, column: str) -> tuple[NDArray[np.int64], list[str]]:

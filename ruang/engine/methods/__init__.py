@@ -5,6 +5,7 @@ from __future__ import annotations
 from ruang.engine.catalogue import Method
 from ruang.engine.methods.coagglomeration import coagglomeration
 from ruang.engine.methods.concentration_index import concentration_index
+from ruang.engine.methods.economic_complexity import economic_complexity
 from ruang.engine.methods.ellison_glaeser import agglomeration, ellison_glaeser
 from ruang.engine.methods.getis_ord import getis_ord
 from ruang.engine.methods.kdensity import kdensity
@@ -14,12 +15,18 @@ from ruang.engine.methods.location_quotient import location_quotient, quotients
 from ruang.engine.methods.moran import moran
 from ruang.engine.methods.nearest_neighbours import nearest_neighbours
 from ruang.engine.methods.network_position import network_position
+from ruang.engine.methods.proximity import proximities, proximity
 from ruang.engine.methods.related_groups import related_groups
+from ruang.engine.methods.relatedness_density import relatedness_density
 from ruang.engine.methods.shift_share import parts, shift_share
 from ruang.engine.tables import (
     BASE,
     COAGGLOMERATION,
     COAGGLOMERATION_CHANCE,
+    COMPLEXITY_AREAS,
+    COMPLEXITY_INDUSTRIES,
+    COMPLEXITY_INTERVALS,
+    COMPLEXITY_PAIRS,
     CONCENTRATION_INDEX,
     CONCENTRATION_INTERVALS,
     COUNTRY,
@@ -29,6 +36,7 @@ from ruang.engine.tables import (
     GENERAL_G,
     GETIS_ORD,
     INVERSE,
+    JOBS,
     JOBS_BY_YEAR,
     JOBS_OF_ONE_YEAR,
     KDENSITY,
@@ -50,6 +58,7 @@ from ruang.engine.tables import (
     PROXIMITY,
     REGIONS,
     RELATED_GROUPS,
+    RELATEDNESS_DENSITY,
     SHIFT_SHARE,
     SHIFT_SHARE_MARKS,
     SITES,
@@ -102,6 +111,33 @@ METHODS = (
         kind="kernel",
         takes=(PLANTS,),
         gives=(COAGGLOMERATION, COAGGLOMERATION_CHANCE),
+    ),
+    Method(
+        proximity,
+        title=_("Proximity of industries: how often they are found together"),
+        kind="expression",
+        takes=(JOBS_OF_ONE_YEAR,),
+        gives=(PROXIMITY,),
+        expression=proximities,
+    ),
+    Method(
+        relatedness_density,
+        title=_("Relatedness density: how much of what is near an area has"),
+        kind="kernel",
+        takes=(JOBS_OF_ONE_YEAR,),
+        gives=(RELATEDNESS_DENSITY,),
+    ),
+    Method(
+        economic_complexity,
+        title=_("Economic complexity of areas and industries, and what is within reach"),
+        kind="kernel",
+        takes=(JOBS,),
+        gives=(
+            COMPLEXITY_AREAS,
+            COMPLEXITY_INDUSTRIES,
+            COMPLEXITY_PAIRS,
+            COMPLEXITY_INTERVALS,
+        ),
     ),
     Method(
         moran,
