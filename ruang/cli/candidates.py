@@ -88,7 +88,10 @@ def _from_files(
     given: dict[str, Any], growth: Growth, names: Names, lake: Path, language: Language
 ) -> tuple[pa.Table, pa.Table]:
     if not given["thai"]:
-        words = _("without --thai no industry tree is known: no industry is related to another")
+        words = _(
+            "without --thai no industry tree is known: industries are related by where they are "
+            "found alone"
+        )
         click.echo(say(words, language), err=True)
     if not given["neighbours"]:
         words = _("without --neighbours every candidate stays in one area")

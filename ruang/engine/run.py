@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 
 from ruang.engine import arrays
 from ruang.engine.backend import connect
-from ruang.engine.candidates import Growth, candidates, tree_of
+from ruang.engine.candidates import Growth, candidates, ties_of, tree_of
 from ruang.engine.lake import Lake, Result, Snapshot
 from ruang.engine.potential import (
     DRAWS,
@@ -212,6 +212,7 @@ def _compute(
         "workers_known_share": round(seen.workers, 6),
         "cells": {level: _account(counted[level], ranked[level], measure) for level in LEVELS},
         "candidates": found.num_rows,
+        "related_by": ties_of(members),
         "unseen_industries": seen.unseen.num_rows,
     }
     return tables, account
@@ -367,9 +368,9 @@ def _code() -> str:
         for name in COMPUTES
         for file in ([folder / name] if name.endswith(".py") else (folder / name).rglob("*.py"))
     )
-    words = folder / "locale" / "th" / "potential.po"
+    words = [folder / "locale" / "th" / f"{name}.po" for name in ("potential", "candidates")]
     digest = hashlib.sha256()
-    for file in sorted([*files, words]):
+    for file in sorted([*files, *words]):
         digest.update(file.relative_to(folder).as_posix().encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()[:12]
 

@@ -81,8 +81,9 @@ def test_growth_does_not_jump_over_an_area():
 
 
 def test_the_score_is_that_of_one_merged_cell():
-    cells = potential(weights=Weights(0, 1, 0))
-    found, _ = grown(cells, weights=Weights(0, 1, 0))
+    size_alone = Weights(0, 1, 0, 0, 0, 0)
+    cells = potential(weights=size_alone)
+    found, _ = grown(cells, weights=size_alone)
     by_size = sorted(zip(cells["jobs"].to_pylist(), cells["size"].to_pylist(), strict=True))
     weaving = found["1312-00"]
     jobs, size = zip(*by_size, strict=True)
@@ -229,3 +230,94 @@ def test_relatives_come_from_the_tree_the_nearest_first():
 def test_growth_refuses_what_cannot_hold():
     with pytest.raises(ParameterError, match="hold is 2"):
         Growth(hold=2)
+
+
+# Thirty areas, thirty trades spread by chance; boats are built where fish is canned (00-05), in
+# another division. Lace is made in two places only, beside boats.
+COAST = [f"{a:02d}" for a in range(6)]
+
+
+def coastal(seed=7, areas=30):
+    rng = np.random.default_rng(seed)
+    jobs = {}
+    for a in (f"{n:02d}" for n in range(areas)):
+        for i in range(30):
+            jobs[a, f"8{i:03d}"] = float(rng.poisson(100 * rng.gamma(3) / 3))
+        for industry in ("1020", "3011"):
+            jobs[a, industry] = float(rng.poisson(300 if a in COAST else 20))
+    jobs |= {("00", "1399"): 90.0, ("01", "1399"): 90.0, ("20", "1399"): 5.0}
+    area, industry = zip(*jobs, strict=True)
+    table = pa.table({"area_id": area, "industry_id": industry, "jobs": list(jobs.values())})
+    return area_potential(ibis.memtable(table))
+
+
+BY_KIND = {"1020": ("102", "10"), "3011": ("301", "30"), "1399": ("139", "13")}
+
+
+def test_the_data_relate_industries_of_different_divisions():
+    names = Names(industries={"3011": (None, "Building of ships"), "1020": (None, "Fish")})
+    found, members = grown(coastal(), tree=BY_KIND, names=names)
+    [fish] = [r for n, r in found.items() if n.startswith(("1020-", "3011-"))]
+    related = fish["related_industry_ids"]
+    assert {*fish["core_industry_ids"], *related} >= {"1020", "3011"}
+    assert set(fish["area_ids"]) == set(COAST)
+    mine = [m for m in members if m["candidate_id"] == fish["candidate_id"]]
+    assert {m["related_by"] for m in mine if m["role"] == "core"} == {None}
+    assert {m["related_by"] for m in mine if m["role"] == "related"} == {"co-location"}
+    assert "found in the same places throughout the country" in fish["reason_en"]
+    assert "พบในพื้นที่เดียวกันทั่วประเทศ" in fish["reason_th"]
+    assert all("1399" not in r["related_industry_ids"] for r in found.values())  # two places
+
+
+def test_both_ties_are_told_apart_in_members_and_words():
+    tree = {"1020": ("102", "10"), "3011": ("103", "10")}
+    found, members = grown(coastal(), tree=tree)
+    [fish] = [r for n, r in found.items() if n.startswith(("1020-", "3011-"))]
+    mine = [m for m in members if m["candidate_id"] == fish["candidate_id"]]
+    assert {m["related_by"] for m in mine} == {None, "both"}
+    assert "and is of the same kind by the industry classification." in fish["reason_en"]
+
+
+def test_what_only_the_tree_relates_is_said_and_why():
+    few, members = grown()
+    assert "too few to show which industries are found together" in few["1312-00"]["reason_en"]
+    assert {m["related_by"] for m in members} == {None, "classification"}
+
+
+def test_relating_by_place_knows_no_order_of_rows():
+    cells = coastal()
+    shuffled = cells.take(pa.array(np.random.default_rng(1).permutation(cells.num_rows)))
+    once, again = (candidates(c, neighbours(), tree=BY_KIND) for c in (cells, shuffled))
+    assert once[0].equals(again[0])
+    assert once[1].equals(again[1])
+
+
+def test_too_few_areas_show_nothing_by_place():
+    found, members = grown(coastal(areas=12), tree=BY_KIND)
+    assert found
+    assert {m["related_by"] for m in members} == {None}
+
+
+def test_what_surrounds_a_group_ranks_it():
+    """With relatedness alone the score is the mean of its cells' percentiles, by jobs."""
+    alone = Weights(0, 0, 0, 0, 1, 0)
+    found, members = grown(weights=alone)
+    percentiles = {
+        (r["area_id"], r["industry_id"]): r["relatedness"] for r in potential().to_pylist()
+    }
+    weaving = found["1312-00"]
+    mine = [m for m in members if m["candidate_id"] == "1312-00"]
+    values = [percentiles[m["area_id"], m["industry_id"]] for m in mine]
+    assert weaving["score"] == pytest.approx(np.average(values, weights=[m["jobs"] for m in mine]))
+
+
+def test_a_seed_that_only_repeated_a_better_one_grows_again_without_it():
+    """Every cell well above the national share is in a candidate, or too small to be one."""
+    rng = np.random.default_rng(11)
+    cells = potential({(a, i): rng.poisson(60 * rng.gamma(0.7)) for a in AREAS for i in ORDINARY})
+    found, members = candidates(cells, neighbours(), tree=TREE)
+    held = {(m["area_id"], m["industry_id"]) for m in members.to_pylist()}
+    seeds = [r for r in cells.to_pylist() if r["lq_low"] >= 1.5]
+    lost = [r for r in seeds if (r["area_id"], r["industry_id"]) not in held]
+    assert found.num_rows > 5
+    assert len(lost) <= len(seeds) // 20

@@ -18,7 +18,7 @@ UPPER_NORTH = {"50", "51", "52", "54", "55", "56", "57", "58"}
 
 @pytest.fixture(scope="module")
 def leading(tmp_path_factory):
-    """The twenty best candidates of the demo register, counted in workers."""
+    """The thirty best candidates of the demo register, counted in workers."""
     path = demo.build(tmp_path_factory.mktemp("demo") / "demo.csv")
     rows = connect().read_csv(str(path), all_varchar=True)
     register = rows.select(
@@ -31,13 +31,14 @@ def leading(tmp_path_factory):
     names = Names.of(areas.provinces(), industries.industries())
     potential = area_potential(
         ibis.memtable(counts.append_column("jobs", cells["workers"].cast(pa.float64()))),
+        neighbours=ibis.memtable(areas.neighbours()),
         measure="workers",
         names=names,
     ).join(counts, ["area_id", "industry_id"])
     found, _ = candidates(
         potential, areas.neighbours(), tree=tree_of(ancestors), measure="workers", names=names
     )
-    return found.slice(0, 20).to_pylist()
+    return found.slice(0, 30).to_pylist()
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,15 +10,8 @@ import numpy as np
 import pyarrow as pa
 
 from ruang.engine.candidates.country import Country, Group, Pooled
-from ruang.engine.candidates.growth import (
-    Growth,
-    Tree,
-    distinct,
-    grow,
-    near_by,
-    relatives,
-    tree_of,
-)
+from ruang.engine.candidates.growth import Growth, grow, near_by
+from ruang.engine.candidates.relating import Relatives, Tree, relatives, tree_of
 from ruang.engine.candidates.wording import candidate_reason
 from ruang.engine.kernels import ranking
 from ruang.engine.potential import DRAWS, PARTS, STAR_LQ, STAR_TOP, WEIGHT_TRUST, Weights
@@ -32,7 +26,7 @@ TYPES = {
     "array<string>": pa.list_(pa.string()),
 }
 
-__all__ = ["Growth", "Tree", "candidates", "tree_of"]
+__all__ = ["Growth", "Tree", "candidates", "ties_of", "tree_of"]
 
 
 def candidates(
@@ -52,17 +46,19 @@ def candidates(
     A candidate is scored as if its areas x industries were one cell of the country: the lower end
     of its pooled quotient, its jobs, and its share of its areas' jobs are placed among the cells.
     It starts from a cell well above the national share (see `Growth`), takes in neighbouring
-    areas whose own cell of the same industry is surely above it (lq_low > 1), then industries of
-    the same group, then of the same division, that are so in one of its areas; the best that is
-    left comes first, and only while the score holds. A candidate that shares more than half of
-    its cells (or of the other's, whichever has fewer) with a better one is dropped.
+    areas whose own cell of the same industry is surely above it (lq_low > 1), then related
+    industries that are so in one of its areas: those found in the same places throughout the
+    country (see `relating.together`), then those of the same group, then of the same division;
+    the best that is left comes first, and only while the score holds. A candidate that shares
+    more than half of its cells (or of the other's, whichever has fewer) with a better one is
+    dropped.
 
     Args:
         potential: AREA_POTENTIAL at one level, with `establishments` where known; a cell that is
             not in it counts as nothing.
         neighbours: NEIGHBOURS; without it every candidate stays in one area, and says so.
-        tree: Industry -> what it belongs to, the nearest first (`tree_of`); without it no
-            industry is related to another.
+        tree: Industry -> what it belongs to, the nearest first (`tree_of`); without it industries
+            are related by the data alone.
         growth: How far they may grow; `Growth()` if not given.
         weights: The same as for `potential`.
         measure: What jobs are, for the words of the reasons.
@@ -71,24 +67,39 @@ def candidates(
         rng_seed: The same seed gives the same intervals.
 
     Returns:
-        CANDIDATES by rank, and their CANDIDATE_MEMBERS. A candidate_id is its core industry and
-        the area it grew from, such as "1312-51".
+        CANDIDATES by rank, and their CANDIDATE_MEMBERS, which say by what each is related. A
+        candidate_id is its core industry and the area it grew from, such as "1312-51".
+
+    Source:
+        Delgado, Porter & Stern (2016), https://doi.org/10.1093/jeg/lbv017 (related industries).
     """
     growth, weights = growth or Growth(), weights or Weights()
     country = Country.of(potential, weights)
-    grown = grow(country, near_by(neighbours, country), relatives(tree or {}, country), growth)
-    kept = distinct(country, grown)[: growth.most]
+    related = relatives(tree or {}, country)
+    kept = grow(country, near_by(neighbours, country), related, growth)[: growth.most]
     rng = np.random.default_rng(rng_seed)
     ranked = _ranked(country, kept, weights, draws=draws, rng=rng)
     words = _words(
         kept,
         country,
         ranked,
+        related,
         names=names or Names(),
         measure=measure,
         has_neighbours=neighbours is not None,
     )
-    return _candidate_table(country, kept, ranked, words), _member_table(country, kept)
+    return _candidate_table(country, kept, ranked, words), _member_table(country, kept, related)
+
+
+def ties_of(members: pa.Table) -> dict[str, int]:
+    """Count the related industries of all candidates by what relates them to their cores.
+
+    Args:
+        members: CANDIDATE_MEMBERS.
+    """
+    columns = (members[c].to_pylist() for c in ("candidate_id", "industry_id", "related_by"))
+    pairs = set(zip(*columns, strict=True))
+    return dict(sorted(Counter(by for _candidate, _industry, by in pairs if by).items()))
 
 
 def _ranked(
@@ -116,7 +127,7 @@ def _ranked(
             "size": whole.jobs * jobs,
             "focus": whole.share * jobs,
         }
-        scores[:, n] = country.placed(figures, by_part)
+        scores[:, n] = country.placed(figures, by_part, cells)
     near = ranking.intervals_of(scores)
     return {
         "pooled": pooled,
@@ -144,6 +155,7 @@ def _words(
     groups: Sequence[Group],
     country: Country,
     ranked: dict[str, Any],
+    related: Relatives,
     *,
     names: Names,
     measure: Measure,
@@ -154,6 +166,8 @@ def _words(
         facts = {
             "areas": [country.areas[a] for a in group.areas],
             "industries": [country.industries[i] for i in group.industries],
+            "related_by": [related.by(group.industries[0], i) for i in group.industries[1:]],
+            "places_tell": related.joined is not None,
             "seed_jobs": float(country.jobs[country.at[group.areas[0], group.industries[0]]]),
             "jobs": pooled.jobs,
             "lq": (pooled.lq, pooled.lq_low, pooled.lq_high),
@@ -190,7 +204,7 @@ def _candidate_table(
     return pa.table({c: pa.array(columns[c], TYPES[t]) for c, t in CANDIDATES.columns.items()})
 
 
-def _member_table(country: Country, groups: Sequence[Group]) -> pa.Table:
+def _member_table(country: Country, groups: Sequence[Group], related: Relatives) -> pa.Table:
     rows: dict[str, list[Any]] = {c: [] for c in CANDIDATE_MEMBERS.columns}
     for group in groups:
         for cell in country.cells(group).tolist():
@@ -198,7 +212,9 @@ def _member_table(country: Country, groups: Sequence[Group]) -> pa.Table:
             rows["candidate_id"].append(_name(country, group))
             rows["area_id"].append(country.areas[int(country.area[cell])])
             rows["industry_id"].append(country.industries[industry])
-            rows["role"].append("core" if industry == group.industries[0] else "related")
+            core = group.industries[0]
+            rows["role"].append("core" if industry == core else "related")
+            rows["related_by"].append(None if industry == core else related.by(core, industry))
             rows["jobs"].append(float(country.jobs[cell]))
             rows["score"].append(float(country.score[cell]))
     return pa.table({c: pa.array(rows[c], TYPES[t]) for c, t in CANDIDATE_MEMBERS.columns.items()})

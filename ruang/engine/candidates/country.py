@@ -57,6 +57,7 @@ class Country:
     hits: Floats  # jobs as the model believes them: expected jobs times the interval's middle
     spread: Floats  # standard deviation of ln(lq)
     fields: dict[str, tuple[Floats, Floats]]  # part -> ln(figure), percentile, both ascending
+    around: dict[str, Floats]  # the other parts' percentiles of each cell, NaN where unknown
     weights: dict[str, float]  # of the parts that are known
 
     @classmethod
@@ -91,12 +92,12 @@ class Country:
             jobs / lq * np.sqrt(low * high),
             np.log(high / low) / (2 * NORMAL_95),
             {p: _field(x) for p, x in figures.items()},
+            {p: arrays.floats(rows, p) for p in PARTS if p not in figures},
             {
                 p: w
                 for p, w in zip(PARTS, weights.vector, strict=True)
-                if p in figures and w > 0 and potential[p].null_count < len(potential)
-            }
-            or {"specialisation": 1.0},
+                if w > 0 and potential[p].null_count < len(potential)
+            },
         )
 
     def cells(self, group: Group) -> Ints:
@@ -107,20 +108,46 @@ class Country:
     def pooled(self, group: Group) -> Pooled:
         """Score a group as if it were one cell."""
         cells = self.cells(group)
+        lq, low, high, jobs, share = self._merged(group, cells)
+        figures = {"specialisation": low, "size": jobs, "focus": share}
+        score = self.placed(figures, self.weights, cells)
+        return Pooled(lq, low, high, jobs, share, float(score))
+
+    def own(self, group: Group) -> float:
+        """The score by a group's own figures alone, without what surrounds it."""
+        cells = self.cells(group)
+        _lq, low, _high, jobs, share = self._merged(group, cells)
+        figures = {"specialisation": low, "size": jobs, "focus": share}
+        weights = {p: w for p, w in self.weights.items() if p in figures}
+        return float(self.placed(figures, weights, cells))
+
+    def _merged(self, group: Group, cells: Ints) -> tuple[float, float, float, float, float]:
+        """The pooled quotient with its interval, the jobs, and their share of the areas' jobs."""
         area_jobs = self.area_jobs[list(group.areas)].sum()
         expected = area_jobs * self.industry_share[list(group.industries)].sum()
         hits, jobs = self.hits[cells], self.jobs[cells].sum()
         middle = hits.sum() / expected
         wide = np.exp(NORMAL_95 * _pooled_spread(hits, self.spread[cells]))
-        low, share = middle / wide, jobs / area_jobs
-        score = self.placed({"specialisation": low, "size": jobs, "focus": share}, self.weights)
-        return Pooled(jobs / expected, low, middle * wide, jobs, share, float(score))
+        return jobs / expected, middle / wide, middle * wide, jobs, jobs / area_jobs
 
-    def placed(self, figures: Mapping[str, Any], weights: Mapping[str, Any]) -> Any:
-        """The weighted mean of the figures' percentiles among the cells."""
-        found = {p: self.percentile(p, figures[p]) for p in weights}
+    def placed(self, figures: Mapping[str, Any], weights: Mapping[str, Any], cells: Ints) -> Any:
+        """The weighted mean of the figures' percentiles among the cells.
+
+        What surrounds a group is what surrounds its cells: the mean of their percentiles, by jobs.
+        """
+        found = {p: self.percentile(p, figures[p]) for p in weights if p in figures}
+        found |= {p: self._mean(p, cells) for p in weights if p not in figures}
+        found = {p: v for p, v in found.items() if not np.isnan(v).any()}
+        if not found:  # nothing that counts is known of it
+            return self.percentile("specialisation", figures["specialisation"])
         found = held_by_size(found) if "size" in found else found
-        return sum(w * found[p] for p, w in weights.items()) / sum(weights.values())
+        return sum(weights[p] * v for p, v in found.items()) / sum(weights[p] for p in found)
+
+    def _mean(self, part: str, cells: Ints) -> float:
+        """The mean percentile of the cells that have one, by jobs; NaN where none has."""
+        values, jobs = self.around[part][cells], self.jobs[cells]
+        known = ~np.isnan(values)
+        return float(np.average(values[known], weights=jobs[known])) if known.any() else np.nan
 
     def percentile(self, part: str, figure: Any) -> Any:
         """Where a figure would stand among the cells."""

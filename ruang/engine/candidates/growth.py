@@ -3,45 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 
 from ruang.engine.candidates.country import Country, Group, Ints
+from ruang.engine.candidates.relating import BY_PLACE, Relatives
 from ruang.engine.errors import ParameterError
 from ruang.engine.text import noop as _
 
-Tree = Mapping[str, Sequence[str]]  # industry -> what it belongs to, the nearest first
-
+ROUNDS = 3  # of growing: what repeats a better one grows again without it
 OVERLAP = 0.5  # of the smaller one's cells: above, two candidates are one
-ABOVE = {"class": ("group", "division"), "group": ("division",), "division": ("section",)}
-
-
-def tree_of(ancestors: pa.Table, level: str = "class") -> Tree:
-    """Say for every industry of a level what it is related through, the nearest first.
-
-    Args:
-        ancestors: industry_id, and the code it belongs to on each level.
-        level: "class" (related within group, then division), "group" (within division) or
-            "division" (within section).
-
-    Raises:
-        ParameterError: No tree stands above this level.
-    """
-    if level not in ABOVE:
-        raise ParameterError(
-            _("candidates cannot be grown at level {level!r}: use {levels}"),
-            level=level,
-            levels=", ".join(ABOVE),
-        )
-    rows = ancestors.select([level, *ABOVE[level]]).to_pylist()
-    return {
-        r[level]: tuple(r[up] for up in ABOVE[level] if r[up] is not None)
-        for r in rows
-        if r[level] is not None
-    }
 
 
 @dataclass(frozen=True)
@@ -81,35 +55,42 @@ def near_by(neighbours: pa.Table | None, country: Country) -> dict[int, list[int
     return near
 
 
-def relatives(tree: Tree, country: Country) -> dict[int, list[list[int]]]:
-    """For each industry its relatives, the nearest kin first; nobody twice."""
-    under: dict[str, list[int]] = {}
-    for n, industry in enumerate(country.industries):
-        for up in tree.get(industry, ()):
-            under.setdefault(up, []).append(n)
-    found: dict[int, list[list[int]]] = {}
-    for n, industry in enumerate(country.industries):
-        met = {n}
-        found[n] = []
-        for up in tree.get(industry, ()):
-            found[n].append([m for m in under[up] if m not in met])
-            met.update(under[up])
-    return found
-
-
 def grow(
     country: Country,
     near: Mapping[int, list[int]],
-    related: Mapping[int, list[list[int]]],
+    related: Relatives,
     growth: Growth,
 ) -> list[Group]:
-    """Grow from the best cells; one that is in an earlier candidate starts none of its own."""
+    """Grow from the best cells, and give what is left once repetitions are out, the best first.
+
+    A cell that is in an earlier candidate starts none of its own. A seed whose candidate mostly
+    repeats a better one, and is not in that itself, grows again without the cells that are held.
+    """
+    seeds = np.flatnonzero(country.lq_low >= growth.seed_lq)[: growth.seeds].tolist()
+    kept: list[Group] = []
+    for _again in range(ROUNDS):
+        held = {int(c) for group in kept for c in country.cells(group)}
+        more = _grown(country, near, related, growth, [s for s in seeds if s not in held], held)
+        if not more:
+            break
+        kept = distinct(country, [*kept, *more])
+    return kept
+
+
+def _grown(
+    country: Country,
+    near: Mapping[int, list[int]],
+    related: Relatives,
+    growth: Growth,
+    seeds: list[int],
+    held: set[int],
+) -> list[Group]:
     found: list[Group] = []
     taken: set[int] = set()
-    for seed in np.flatnonzero(country.lq_low >= growth.seed_lq)[: growth.seeds].tolist():
+    for seed in seeds:
         if seed in taken:
             continue
-        growing = _Growing(country, seed, growth)
+        growing = _Growing(country, seed, growth, held)
         growing.over_areas(near)
         growing.over_industries(related)
         cells = country.cells(growing.group)
@@ -120,12 +101,15 @@ def grow(
 
 
 class _Growing:
-    """One group, and the best score that it has had."""
+    """One group, and the best score of its own figures that it has had.
 
-    def __init__(self, country: Country, seed: int, growth: Growth) -> None:
-        self.country, self.growth = country, growth
+    What surrounds its cells says where a group ranks, not how far it reaches.
+    """
+
+    def __init__(self, country: Country, seed: int, growth: Growth, held: set[int]) -> None:
+        self.country, self.growth, self.held = country, growth, held
         self.group = Group((int(country.area[seed]),), (int(country.industry[seed]),))
-        self.best = country.pooled(self.group).score
+        self.best = country.own(self.group)
 
     def over_areas(self, near: Mapping[int, list[int]]) -> None:
         """Take in neighbours whose own cell of the core industry is surely above the share."""
@@ -137,11 +121,17 @@ class _Growing:
             if not self._takes_best(Group((*self.group.areas, a), (core,)) for a in areas):
                 return
 
-    def over_industries(self, related: Mapping[int, list[list[int]]]) -> None:
-        """Take in relatives that are surely above the share in one of the areas, nearest first."""
-        areas = self.group.areas
-        for kin in related[self.group.industries[0]]:
-            cells = self._sure(self.country.at[np.ix_(areas, kin)].ravel())
+    def over_industries(self, related: Relatives) -> None:
+        """Take in relatives that are surely above the share in one of the areas, nearest first.
+
+        What only the places relate must stand out as a seed does: shops and repair are found
+        a little above the share beside many things.
+        """
+        areas, core = self.group.areas, self.group.industries[0]
+        for kin in related.kin[core]:
+            by_place = related.by(core, kin[0]) == BY_PLACE  # all of one list are related alike
+            above = self.growth.seed_lq if by_place else 1.0
+            cells = self._sure(self.country.at[np.ix_(areas, kin)].ravel(), above)
             found = dict.fromkeys(self.country.industry[cells].tolist())
             while len(self.group.industries) <= self.growth.max_related:
                 met = self.group.industries
@@ -150,16 +140,17 @@ class _Growing:
 
     def _takes_best(self, wider: Iterable[Group]) -> bool:
         """Become the best of `wider` if the score holds; of equal ones, the first."""
-        scored = [(self.country.pooled(w).score, w) for w in wider]
+        scored = [(self.country.own(w), w) for w in wider]
         score, group = max(scored, key=lambda s: s[0], default=(-1.0, self.group))
         if score < self.growth.hold * self.best:
             return False
         self.group, self.best = group, max(score, self.best)
         return True
 
-    def _sure(self, cells: Ints) -> Ints:
-        """Those that are there and surely above the national share, the best rank first."""
-        return np.sort(cells[(cells >= 0) & (self.country.lq_low[cells] > 1)])
+    def _sure(self, cells: Ints, above: float = 1.0) -> Ints:
+        """Those that are there, free, and surely above the national share, the best rank first."""
+        found = np.sort(cells[(cells >= 0) & (self.country.lq_low[cells] > above)])
+        return found[[int(c) not in self.held for c in found]] if self.held else found
 
 
 def distinct(country: Country, groups: Iterable[Group]) -> list[Group]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ruang.engine.candidates.relating import BY_BOTH, BY_TREE
 from ruang.engine.reasons import (
     DRAWN_IN,
     FIRM,
@@ -31,8 +32,10 @@ def candidate_reason(
     """Say of one candidate what it is made of, where it is strongest, and how surely it ranks.
 
     Args:
-        facts: areas and industries (ids, the first is where it grew from), jobs and seed_jobs,
-            lq (ratio, low, high), share (0 to 1), rank (rank, low, high) and count of candidates.
+        facts: areas and industries (ids, the first is where it grew from), related_by (of each
+            industry but the first, see `relating`), places_tell (whether the figures can show
+            which industries are found together), jobs and seed_jobs, lq (ratio, low, high), share
+            (0 to 1), rank (rank, low, high) and count of candidates.
         names: What the ids are called.
         measure: What jobs are.
         has_neighbours: Whether it was known which areas touch.
@@ -47,6 +50,8 @@ def candidate_reason(
     words = {
         "core": core,
         "related": _shortened(related, language),
+        "near": _shortened(_those(related, facts["related_by"], near=True), language),
+        "kind": _shortened(_those(related, facts["related_by"], near=False), language),
         "areas": listed(
             [
                 names.place(a, language) if language == "th" and n == 0 else names.bare(a, language)
@@ -67,11 +72,42 @@ def candidate_reason(
         _("{core} in {areas}, with {related}: {amount}, {quotient}.")
         if related
         else _("{core} in {areas}: {amount}, {quotient}."),
+        _why_related(facts["related_by"], places_tell=facts["places_tell"]),
         _candidate_extent(len(areas), has_neighbours),
         FIRM if best == worst else STANDING,
     ]
-    text = " ".join(say(s, language, **words).strip() for s in said).replace("  ", " ")
+    text = " ".join(say(s, language, **words).strip() for s in said if s).replace("  ", " ")
     return text[0].upper() + text[1:]
+
+
+def _those(related: Sequence[str], related_by: Sequence[str], *, near: bool) -> list[str]:
+    """The related industries that the data relate, or those that only the tree does."""
+    pairs = zip(related, related_by, strict=True)
+    return [name for name, by in pairs if (by != BY_TREE) == near]
+
+
+def _why_related(related_by: Sequence[str], *, places_tell: bool) -> str:
+    by = set(related_by)
+    if not by:
+        return ""
+    if by == {BY_BOTH}:
+        return _(
+            "What goes with it is found in the same places throughout the country, and is of the "
+            "same kind by the industry classification."
+        )
+    if BY_TREE not in by:
+        return _("What goes with it is found in the same places throughout the country.")
+    if by == {BY_TREE} and places_tell:
+        return _("What goes with it is of the same kind by the industry classification.")
+    if by == {BY_TREE}:
+        return _(
+            "What goes with it is of the same kind by the industry classification; the figures are "
+            "too few to show which industries are found together."
+        )
+    return _(
+        "Found in the same places throughout the country: {near}; of the same kind by the industry "
+        "classification: {kind}."
+    )
 
 
 def _candidate_extent(areas: int, has_neighbours: bool) -> str:

@@ -63,6 +63,7 @@ CANDIDATE_MEMBERS = Contract(
         "area_id": "string",
         "industry_id": "string",
         "role": "string",  # core, related
+        "related_by": "string",  # co-location, classification, both; null for the core
         "jobs": "float64",
         "score": "float64",
     },
