@@ -75,7 +75,7 @@ def parts() -> None:
     ]
     passwords = [f"ruang/web/access/{name}.py" for name in ("bare", "breached")]
     wanted = fingerprint(
-        "uv.lock", "package-lock.json", "ruang/web/ui/vendor.py", *passwords, *builders, *reference
+        "uv.lock", "package-lock.json", "ruang/web/ui/vendor.py", "ruang/web/reports/fonts.py", *passwords, *builders, *reference
     )
     if done("parts", wanted):
         return
@@ -84,6 +84,7 @@ def parts() -> None:
     run(BIN / "python", "-m", "ruang.engine.reference.build", "node_modules")
     run(BIN / "python", "-m", "ruang.web.ui.vendor", "node_modules")
     run(BIN / "python", "-m", "ruang.web.access.breached", "node_modules")
+    run(BIN / "python", "-m", "ruang.web.reports.fonts", "node_modules")
     keep("parts", wanted)
 
 

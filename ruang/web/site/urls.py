@@ -18,6 +18,7 @@ urlpatterns = [
     path("analyses/", include("ruang.web.analyses.urls")),
     path("potential/", include("ruang.web.potential.urls")),
     path("", include("ruang.web.clusters.urls")),
+    path("", include("ruang.web.reports.urls")),
     path("ui/", include("ruang.web.ui.urls")),
     path("api/", include("ruang.web.site.urls_api")),
     path("health/live", views.live, name="health-live"),

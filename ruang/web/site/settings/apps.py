@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "ruang.web.analyses",
     "ruang.web.potential",
     "ruang.web.clusters",
+    "ruang.web.reports",
     "ruang.web.home",
     "ruang.web.site",
     # Below ours: where both know a sentence, ours is said.
