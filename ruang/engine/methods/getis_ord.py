@@ -23,6 +23,7 @@ ALONE = _("areas without neighbours, which have no statistic: {count} ({named})"
 ALONE_STAR = _(
     "areas without neighbours, whose statistic is of themselves alone: {count} ({named})"
 )
+DIFFERENT = _("weights differ, and are all taken as 1: with as-given they count as they are")
 SMALLEST = 1e-300
 
 Weights = Literal["binary", "row-standardised", "as-given"]
@@ -48,25 +49,22 @@ def getis_ord(
             no part, nor do its links.
         neighbours: One row per (area_id, neighbour_id), so two for a border; weight >= 0, 0 is no
             link, null is unknown and takes no part.
-        star: Whether each area counts among its neighbours (Gi*). Its own weight is that of its
-            link to itself; without one, the largest of its row.
-        weights: "binary" takes every link as 1; "row-standardised" gives the neighbours of each
-            area a weight of 1 together, "as-given" takes the weights as they are: z is exact for
-            any.
+        star: Whether each area counts among its neighbours (Gi*): by the weight of its link to
+            itself; without one, by the largest of its row.
+        weights: "binary" takes every link as 1, "row-standardised" gives the neighbours of each
+            area a weight of 1 together, "as-given" takes them as they are: z is exact for any.
         permutations: How often each area's neighbours are drawn from all other areas for p; with
             0, p is that of z.
         rng_seed: What chance starts from.
-        draws: "own" draws for each area by itself, "shared" once for all: many times faster, but
-            what one draw gets wrong it gets wrong for all areas at once.
+        draws: "own" draws for each area by itself, "shared" once for all: faster, but what is
+            wrong by chance is then wrong for all areas at once.
 
     Returns:
-        getis_ord: the given rows by area_id with g (the share that the weighted neighbours have
-        of the sum of all values, without `star` of all others), z (its standard score), p
-        (two-sided) and q (share of false discoveries); all four null where the value is unknown
-        or all values are equal; without `star` where the area has no neighbours; z where every
-        draw would be the same, g where the sum is 0.
-        general_g: one row for all areas: g, expected, z and p (two-sided, normal) of the share
-        that neighbours have of all products of two values.
+        getis_ord: the given rows by area_id with g (the neighbours' share of the sum of all
+        values, without `star` of all others), z, p (two-sided) and q (share of false
+        discoveries); null where they cannot be said (the page says where).
+        general_g: one row for all areas: g (the neighbours' share of all products of two values),
+        expected, z and p (two-sided, normal).
 
     Raises:
         ContractError: A column is missing or has the wrong type.
@@ -74,31 +72,42 @@ def getis_ord(
         ParameterError: A parameter has a value that it cannot have.
 
     Source:
-        Getis & Ord (1992), Geographical Analysis 24(3), 189-206 (general G); Ord & Getis (1995),
-        Geographical Analysis 27(4), 286-306 (Gi and Gi* with their z).
+        Getis & Ord (1992) and Ord & Getis (1995), Geographical Analysis 24(3), 189-206 and 27(4),
+        286-306.
     """
     between.check_choice("weights", weights, ("binary", "row-standardised", "as-given"))
     between.check_choice("draws", draws, ("own", "shared"))
     between.check_chance(permutations, rng_seed)
     areas = between.linked(values, neighbours)
     areas.tell_if_equal()
-    links = areas.links if star else areas.without_own()
-    if weights == "binary":
-        _tell_if_unequal(links)
-        links = links.weighted("binary")
-    alone = links.others.alone
-    message = ALONE_STAR if star else ALONE
-    checks.tell(message, areas.named(alone), "area_id")
-    scale: between.Weights = "as-given" if weights == "binary" else weights
-    general = _general(areas.numbers, links.others.weighted(scale))
-    if star:
-        links = between.Links(*with_own_weight(*links.matrix))
-    links = links.weighted(scale)
-    g, z = _share(areas.numbers, links, star), _score(areas.numbers, links, star)
+    links, others = _neighbourhoods(areas, star, weights)
+    checks.tell(ALONE_STAR if star else ALONE, areas.named(others.alone), "area_id")
+    z = _score(areas.numbers, links, star)
     p = autocorrelation.normal_p(z)
     if permutations:
         p = _drawn_p(areas.numbers, links, (permutations, rng_seed), draws)
-        p[alone | (not autocorrelation.from_median(areas.numbers).any())] = np.nan
+    p[others.alone] = np.nan
+    general = _general(areas.numbers, others)
+    return _tables(areas, _share(areas.numbers, links, star), z, p) | general
+
+
+def _neighbourhoods(
+    areas: between.Linked, star: bool, weights: Weights
+) -> tuple[between.Links, between.Links]:
+    """The links that count, and those to others alone; both weighted by themselves."""
+    given = areas.links if star else areas.without_own()
+    scale: between.Weights = "row-standardised" if weights == "row-standardised" else "as-given"
+    if weights == "binary":
+        if len(given.data) and given.data.max() > given.data.min():
+            warnings.warn(Notice(DIFFERENT), stacklevel=3)
+        given = given.weighted("binary")
+    links = between.Links(*with_own_weight(*given.matrix)) if star else given
+    return links.weighted(scale), given.others.weighted(scale)
+
+
+def _tables(
+    areas: between.Linked, g: between.Floats, z: between.Floats, p: between.Floats
+) -> dict[str, ir.Table]:
     found = {
         "area_id": areas.area_id,
         "value": areas.value,
@@ -107,10 +116,7 @@ def getis_ord(
         "p": areas.column(p),
         "q": areas.column(autocorrelation.false_discovery(p)),
     }
-    return {
-        GETIS_ORD.name: ibis.memtable(pa.table(found)),
-        GENERAL_G.name: ibis.memtable(pa.table(general)),
-    }
+    return {GETIS_ORD.name: ibis.memtable(pa.table(found))}
 
 
 def _share(numbers: between.Floats, links: between.Links, star: bool) -> between.Floats:
@@ -140,8 +146,11 @@ def _drawn_p(
 ) -> between.Floats:
     """Two-sided p; an area's own value is the same in every draw, and so left out of all."""
     count = drawing.beyond_own_draws if draws == "own" else drawing.beyond_shared_draws
+    values = autocorrelation.from_median(numbers)
+    if not values.any():
+        return np.full(len(values), np.nan)
     above, below = count(
-        autocorrelation.from_median(numbers),
+        values,
         *links.others.weighted("row-standardised").matrix,  # ranks have no scale
         permutations=chance[0],
         rng_seed=chance[1],
@@ -149,14 +158,9 @@ def _drawn_p(
     return autocorrelation.two_sided(above, below, chance[0])
 
 
-def _general(numbers: between.Floats, links: between.Links) -> dict[str, pa.Array]:
+def _general(numbers: between.Floats, links: between.Links) -> dict[str, ir.Table]:
     g, chance = autocorrelation.general_g(numbers, *links.matrix)
     test = chance.test(g)
     row = {"g": g, "expected": test.expected, "z": test.z, "p": test.p}
-    return {name: pa.array([number], from_pandas=True) for name, number in row.items()}
-
-
-def _tell_if_unequal(links: between.Links) -> None:
-    if len(links.data) and links.data.max() > links.data.min():
-        message = _("weights differ, and are all taken as 1: with as-given they count as they are")
-        warnings.warn(Notice(message), stacklevel=3)
+    columns = {name: pa.array([number], from_pandas=True) for name, number in row.items()}
+    return {GENERAL_G.name: ibis.memtable(pa.table(columns))}

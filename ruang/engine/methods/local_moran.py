@@ -18,6 +18,7 @@ from ruang.engine.kernels.spatial import ROUNDINGS
 from ruang.engine.tables import LOCAL_MORAN, LOCAL_MORAN_CHANCE
 from ruang.engine.text import noop as _
 
+ALONE = _("areas without neighbours, which have no statistic: {count} ({named})")
 QUADRANTS = np.array(["low-low", "low-high", "high-low", "high-high"], dtype=object)
 
 
@@ -70,20 +71,19 @@ def local_moran(
     areas = between.linked(values, neighbours)
     areas.tell_if_equal()
     links = areas.without_own().weighted(weights)
-    alone = links.alone
-    checks.tell(
-        _("areas without neighbours, which have no statistic: {count} ({named})"),
-        areas.named(alone),
-        "area_id",
-    )
-    found = _found(areas.numbers, links, alone)
+    checks.tell(ALONE, areas.named(links.alone), "area_id")
+    found = _found(areas.numbers, links)
     chance = _by_chance(areas.numbers, links, found)
+    p = autocorrelation.normal_p(chance["z"])
     if permutations:
-        p = _drawn_p(areas.numbers, links, permutations, rng_seed, draws)
+        p = _drawn_p(areas.numbers, links, (permutations, rng_seed), draws)
         p = np.where(found.own == 0, 1.0, p)  # I is 0 whoever the neighbours are
-    else:
-        p = autocorrelation.normal_p(chance["z"])
-    p[np.isnan(found.local_i)] = np.nan
+    return _tables(areas, found, chance, np.where(np.isnan(found.local_i), np.nan, p))
+
+
+def _tables(
+    areas: between.Linked, found: _Found, chance: dict[str, between.Floats], p: between.Floats
+) -> dict[str, ir.Table]:
     default = {
         "area_id": areas.area_id,
         "value": areas.value,
@@ -108,7 +108,7 @@ class _Found(NamedTuple):
     quadrant: NDArray[np.object_]
 
 
-def _found(numbers: between.Floats, links: between.Links, alone: NDArray[np.bool_]) -> _Found:
+def _found(numbers: between.Floats, links: between.Links) -> _Found:
     own = autocorrelation.from_mean(autocorrelation.from_median(numbers))
     m2 = float(own @ own) / max(len(own), 1)
     if m2 == 0:
@@ -117,8 +117,8 @@ def _found(numbers: between.Floats, links: between.Links, alone: NDArray[np.bool
     lag = autocorrelation.neighbours_sum(own, *links.matrix)
     rounding = ROUNDINGS * np.abs(own).max() * links.total
     quadrant = QUADRANTS[2 * (own > 0) + (lag > rounding)]
-    quadrant[alone] = None
-    return _Found(own, m2, np.where(alone, np.nan, own * lag / m2), quadrant)
+    quadrant[links.alone] = None
+    return _Found(own, m2, np.where(links.alone, np.nan, own * lag / m2), quadrant)
 
 
 def _by_chance(
@@ -142,15 +142,14 @@ def _by_chance(
 def _drawn_p(
     numbers: between.Floats,
     links: between.Links,
-    permutations: int,
-    rng_seed: int,
+    chance: tuple[int, int],
     draws: Literal["own", "shared"],
 ) -> between.Floats:
     count = drawing.beyond_own_draws if draws == "own" else drawing.beyond_shared_draws
     above, below = count(
         autocorrelation.from_median(numbers),
         *links.weighted("row-standardised").matrix,  # ranks have no scale
-        permutations=permutations,
-        rng_seed=rng_seed,
+        permutations=chance[0],
+        rng_seed=chance[1],
     )
-    return autocorrelation.two_sided(above, below, permutations)
+    return autocorrelation.two_sided(above, below, chance[0])
