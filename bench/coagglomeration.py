@@ -43,12 +43,12 @@ SPARSE = (
     + """, each AS (
   SELECT industry_id, sum(s * x) AS met FROM shares JOIN reference USING (area_id) GROUP BY ALL
 ), together AS (
-  SELECT a.industry_id AS i, b.industry_id AS j, sum(a.s * b.s) AS both
+  SELECT a.industry_id AS i, b.industry_id AS j, sum(a.s * b.s) AS common
   FROM shares a JOIN shares b ON a.area_id = b.area_id AND a.industry_id < b.industry_id
   GROUP BY ALL
 )
 SELECT p.industry_id AS industry_i, q.industry_id AS industry_j,
-       (coalesce(both, 0) - p.met - q.met + x2) / (1 - x2) AS gamma
+       (coalesce(common, 0) - p.met - q.met + x2) / (1 - x2) AS gamma
 FROM each p JOIN each q ON p.industry_id < q.industry_id
 LEFT JOIN together ON i = p.industry_id AND j = q.industry_id, spread
 ORDER BY industry_i, industry_j
