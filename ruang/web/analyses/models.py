@@ -21,7 +21,6 @@ from ruang.web.work.models import Job, State
 
 keeps(
     "analyses",
-    title=_("Tables sent for analyses, and computed"),
     what=_("whatever a table names, as its sender sent it"),
     personal=Personal(
         title=_("Tables sent for analyses, and computed"),
@@ -124,6 +123,11 @@ class Analysis(models.Model):
     def error(self) -> str:
         """Why it failed, in the reader's language; empty where it did not."""
         return self.job.error if self.job and self.state == State.FAILED else ""
+
+    @property
+    def computed(self) -> dict[str, int]:
+        """The rows of each table that was computed, the method's default first."""
+        return {one["name"]: one["rows"] for one in self.found.get("tables", [])}
 
     @property
     def kept_until(self) -> datetime:

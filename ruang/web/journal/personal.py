@@ -121,7 +121,6 @@ class Personal:
 class Store:
     """A place outside the database where something of persons may lie, for the record."""
 
-    title: Words
     what: Words
     personal: Personal
 
@@ -135,9 +134,9 @@ def declare(label: str, personal: Personal) -> None:
     _BESIDE[label.lower()] = personal
 
 
-def keeps(key: str, *, title: Words, what: Words, personal: Personal) -> None:
+def keeps(key: str, *, what: Words, personal: Personal) -> None:
     """Name a place outside the database: files, logs."""
-    STORES[key] = Store(title, what, personal)
+    STORES[key] = Store(what, personal)
 
 
 def declared(model: type[models.Model]) -> Personal | None:

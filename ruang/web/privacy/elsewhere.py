@@ -100,7 +100,6 @@ declare(
 
 keeps(
     "tries",
-    title=_("Counts of wrong passwords and codes"),
     what=_("keyed fingerprints of accounts and network addresses"),
     personal=Personal(
         title=_("Counts of wrong passwords and codes"),
@@ -114,7 +113,6 @@ keeps(
 )
 keeps(
     "uploads",
-    title=_("Files brought in"),
     what=_("whatever a register names: sole proprietors, contact persons, telephone numbers"),
     personal=Personal(
         title=_("Files brought in"),
@@ -133,7 +131,6 @@ keeps(
 )
 keeps(
     "snapshots",
-    title=_("Registers in the lake"),
     what=_(
         "establishments; of sole proprietors a keyed number instead of the citizen's, and a "
         "placeholder instead of the name"
@@ -150,7 +147,6 @@ keeps(
 )
 keeps(
     "beside-snapshots",
-    title=_("Personal columns beside a register in the lake"),
     what=_("the columns that the sender gave a written purpose for, and no others"),
     personal=Personal(
         title=_("Personal columns beside a register in the lake"),
@@ -164,7 +160,6 @@ keeps(
 )
 keeps(
     "log",
-    title=_("Log of the server"),
     what=_("numbers of accounts; network addresses and typed e-mails only as keyed fingerprints"),
     personal=Personal(
         title=_("Log of the server"),
@@ -178,7 +173,6 @@ keeps(
 )
 keeps(
     "backups",
-    title=_("Backups"),
     what=_("everything above, as it was on the day"),
     personal=Personal(
         title=_("Backups"),
