@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
@@ -145,9 +146,7 @@ def proposal(request: HttpRequest, number: int) -> ProposalWhole:
 def revise(request: HttpRequest, number: int, asked: Body[ProposalIn]) -> ProposalWhole:
     """Send a proposal that came back once more."""
     with transaction.atomic():
-        found = _locked(request, number)
-        if not may_revise(request.user, found):
-            raise _too_late(request, found)
+        found = _in_time(request, number, may_revise)
         must_match(request, found.revision)
         centres = candidate_centres(found.candidate)
         form = ProposalForm(
@@ -166,9 +165,7 @@ def revise(request: HttpRequest, number: int, asked: Body[ProposalIn]) -> Propos
 def withdraw(request: HttpRequest, number: int) -> ProposalWhole:
     """Take an undecided proposal back."""
     with transaction.atomic():
-        found = _locked(request, number)
-        if not may_withdraw(request.user, found):
-            raise _too_late(request, found)
+        found = _in_time(request, number, may_withdraw)
         must_match(request, found.revision, needed=False)
         return _whole(request, actions.withdraw(found, by=_person(request)))
 
@@ -183,9 +180,7 @@ def withdraw(request: HttpRequest, number: int) -> ProposalWhole:
 def take_over(request: HttpRequest, number: int) -> ProposalWhole:
     """Go on with a proposal that a colleague left."""
     with transaction.atomic():
-        found = _locked(request, number)
-        if not may_take_over(request.user, found):
-            raise _too_late(request, found)
+        found = _in_time(request, number, may_take_over)
         must_match(request, found.revision, needed=False)
         return _whole(request, actions_takeovers.take_over(found, by=_person(request)))
 
@@ -223,6 +218,19 @@ def _locked(request: HttpRequest, number: int) -> Proposal:
     return get_object_or_404(rows.select_for_update(of=("self",)), pk=number)
 
 
+def _in_time(
+    request: HttpRequest, number: int, allowed: Callable[[Any, Proposal], bool]
+) -> Proposal:
+    """A locked proposal, with which the person may still do that.
+
+    Whoever has it in hand is told that it moved on; to others it is not open.
+    """
+    found = _locked(request, number)
+    if not allowed(request.user, found):
+        raise Trouble("conflict" if found.in_hand_of_id == request.user.pk else "forbidden")
+    return found
+
+
 def _again(request: HttpRequest, changed: Proposal) -> Proposal:
     """As it stands after an action, with all that is said of it."""
     return Proposal.objects.visible_to(request.user).for_pages().get(pk=changed.pk)
@@ -238,11 +246,6 @@ def _whole(request: HttpRequest, row: Proposal) -> ProposalWhole:
 def _held(request: HttpRequest, candidate: Candidate) -> Trouble:
     live = Proposal.objects.visible_to(request.user).live().get(candidate=candidate)
     return Trouble("taken", headers={"Location": f"/api/proposals/{live.pk}"})
-
-
-def _too_late(request: HttpRequest, found: Proposal) -> Trouble:
-    """Whoever has it in hand is told that it moved on; to others it is not open."""
-    return Trouble("conflict" if found.in_hand_of_id == request.user.pk else "forbidden")
 
 
 def _data(asked: ProposalIn) -> dict[str, Any]:
