@@ -50,7 +50,7 @@ TO_COME = {
 # What programs read inside, and would not understand another form of.
 FORMED = {
     "analyses.Analysis.found": lambda mark: {
-        "tables": {mark: 1}, "told": [{"th": mark, "en": mark}],
+        "tables": [{"name": mark, "rows": 1}], "told": [{"th": mark, "en": mark}],
     },
     "analyses.Analysis.parameters": lambda mark: {"said": mark},
     "analyses.Analysis.tables": lambda mark: [

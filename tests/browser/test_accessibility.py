@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import html
+import json
 import re
 from collections import defaultdict
 from pathlib import Path
@@ -71,6 +72,7 @@ def work(demo, contexts, tmp_path_factory):
     _an_officer_proposes(at["officer"])
     _her_director_decides(at["director"])
     _she_brings_a_register(at["officer"], tmp_path_factory.mktemp("register") / "bakers.csv")
+    _her_program_asks_for_an_analysis(at["analyst"])
     _what_seldom_happens(at)
     return at
 
@@ -120,6 +122,22 @@ def _she_brings_a_register(officer, path):
     officer.skip()
     officer.use("จัดเก็บ 6 แถว")
     expect(officer.page.locator(".decision.kept")).to_be_visible()
+
+
+def _her_program_asks_for_an_analysis(analyst):
+    """What comes of it stands on pages: the program asks in her name, from a page of hers."""
+    page = analyst.page
+    page.goto("/analyses/")
+    csrf = json.loads(page.locator("body").get_attribute("hx-headers"))
+    rows = b"area_id,industry_id,jobs\n50,a,3\n50,b,9\n51,a,2\n52,a,\n"
+    asked = page.request.post(
+        "/api/methods/location_quotient/run",
+        multipart={"jobs": {"name": "jobs.csv", "mimeType": "text/csv", "buffer": rows}},
+        headers=csrf,
+    )
+    assert asked.status == 202, asked.text()
+    page.goto(f"/analyses/{asked.json()['number']}/")
+    expect(page.locator("#computed")).to_be_visible(timeout=60_000)
 
 
 def _what_seldom_happens(at):

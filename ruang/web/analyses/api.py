@@ -141,7 +141,7 @@ def computed_rows(
     table = _table(found, asked.table)
     first = (paging.page - 1) * paging.size
     rows = exports.rows(found, table, first=first, count=paging.size)
-    listed = Listed(rows, first=first, total=found.found["tables"][table])
+    listed = Listed(rows, first=first, total=found.computed[table])
     return paged(RowsPage, request, response, listed, paging, lambda row: row)
 
 
@@ -206,7 +206,7 @@ def _done(request: HttpRequest, number: int) -> Analysis:
 
 def _table(found: Analysis, said: str | None) -> str:
     """A table that an analysis gave; the first, where none was said."""
-    there = [str(name) for name in found.found.get("tables", {})]
+    there = list(found.computed)
     if said is None:
         return there[0]
     if said not in there:

@@ -193,7 +193,7 @@ def described(path: str, said: dict[str, Any]) -> dict[str, dict[str, Any]]:
         one["operationId"] = f"run_{key}"
         one["parameters"] = [p for p in said["parameters"] if p["in"] != "path"]
         title = reading.title(key)
-        one["summary"] = _("Run: %(method)s") % {"method": title[:1].lower() + title[1:]}
+        one["summary"] = _("Run: %(method)s") % {"method": title}
         one["requestBody"] = {
             "required": True,
             "content": {"multipart/form-data": {"schema": _body(key)}},

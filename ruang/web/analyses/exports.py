@@ -32,7 +32,7 @@ def file(analysis: Analysis, table: str, form: str) -> FileResponse:
     Raises:
         Http404: Its files are not there.
     """
-    known = table in analysis.found.get("tables", {}) and form in KINDS
+    known = table in analysis.computed and form in KINDS
     path = keeping.computed(analysis.folder, table, form) if known else None
     if path is None:
         raise Http404

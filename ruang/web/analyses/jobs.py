@@ -83,7 +83,9 @@ def compute(report: Report, *, by: Any, analysis: int) -> dict[str, Any]:
         names = {one["name"]: one["file"] for one in found.tables}
         error.file = names.get(Path(error.file).stem, "")
         raise
-    actions.note_done(found, by=by, found={"tables": result.rows, "told": result.told})
+    # A list: of an object, PostgreSQL keeps no order, and the first table is the default.
+    tables = [{"name": name, "rows": rows} for name, rows in result.rows.items()]
+    actions.note_done(found, by=by, found={"tables": tables, "told": result.told})
     return done
 
 

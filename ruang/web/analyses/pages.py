@@ -23,7 +23,7 @@ def whole(analysis: Analysis, user: Any) -> dict[str, Any]:
     job, told = analysis.job, analysis.found.get("told", [])
     tables = [
         {"name": name, "rows": rows, "there": _is_there(analysis, name)}
-        for name, rows in analysis.found.get("tables", {}).items()
+        for name, rows in analysis.computed.items()
     ]
     return {
         **line(analysis),

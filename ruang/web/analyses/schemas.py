@@ -169,10 +169,7 @@ class AnalysisWhole(AnalysisOut):
             sent=[SentOut(**one) for one in row.tables],
             job=ProgressOut.of(row.job) if row.job else None,
             error=row.error,
-            computed=[
-                ComputedOut(name=name, rows=rows)
-                for name, rows in row.found.get("tables", {}).items()
-            ],
+            computed=[ComputedOut(name=name, rows=rows) for name, rows in row.computed.items()],
             told=[one[reader_language()] for one in told],
         )
 

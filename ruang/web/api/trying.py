@@ -84,13 +84,15 @@ class Operation:
         """The fields of what it answers; of a list, those of one row."""
         done = next(v for k, v in self.said["responses"].items() if k.startswith("2"))
         if JSON not in done["content"]:
-            return []  # a file
+            return [Given(", ".join(done["content"]), _("file"), "")]
         schema = self._plain(done["content"][JSON]["schema"])
         if PAGED in schema.get("properties", {}):
             schema = self._plain(schema["properties"][PAGED]["items"])
+            if "properties" not in schema:  # the table itself says which
+                return [Given("…", _("columns of the table"), "")]
         return [
             Given(name, self._kind(one), one.get("description", ""))
-            for name, one in schema.get("properties", {}).items()
+            for name, one in schema["properties"].items()
         ]
 
     @property
