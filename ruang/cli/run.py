@@ -113,6 +113,9 @@ def _table_option(name: str, contract: Contract, *, required: bool) -> click.Opt
 
 def _parameter_option(parameter: Parameter) -> click.Option:
     shown = not parameter.required and parameter.default not in (None, "")
+    # A flag alone says yes: --star, --star true, --star false.
+    alone: dict[str, Any] = {"is_flag": False, "flag_value": "true"}
+    alone = alone if parameter.kind == "flag" else {}
     return click.Option(
         [_flag(parameter.name), parameter.name],
         type=_click_type(parameter),
@@ -120,6 +123,7 @@ def _parameter_option(parameter: Parameter) -> click.Option:
         default=None if parameter.required else parameter.default,
         show_default=shown,
         help=parameter.words,
+        **alone,
     )
 
 

@@ -209,3 +209,13 @@ def test_spark_gives_the_same_rows(write):
     there = json.loads(out)
     for one, other in zip(here, there, strict=True):
         assert other == pytest.approx(one)
+
+
+def test_a_flag_may_stand_alone(write):
+    values = write("area_id,value\na,1\nb,2\nc,4\n", "values.csv")
+    touching = write("area_id,neighbour_id,weight\na,b,1\nb,a,1\nb,c,1\nc,b,1\n", "n.csv")
+    words = ("run", "getis_ord", "--values", values, "--neighbours", touching, "--format", "json")
+    alone, yes, no = (
+        json.loads(ruang(*words, *f)[0]) for f in (["--star"], ["--star", "true"], [])
+    )
+    assert alone == yes != no
