@@ -78,7 +78,7 @@ def test_each_pair_is_there_once_in_order_and_without_a_common_area_too():
 plants = st.tuples(st.sampled_from("abcd"), st.sampled_from("uvwxyz"), st.integers(1, 500))
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(st.lists(plants, min_size=8), st.sampled_from(["mean", "employment"]))
 def test_is_what_its_definition_says_for_any_plants(drawn, reference):
     rows = [(a, i, float(n)) for a, i, n in drawn]

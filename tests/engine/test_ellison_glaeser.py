@@ -114,7 +114,7 @@ def test_what_the_dartboard_throws_has_gamma_zero_and_the_variance_that_z_suppos
     np.testing.assert_allclose(gamma / z, gamma.std(), rtol=0.08)  # the page says how to use it
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 2), st.integers(1, 900)), min_size=9))
 def test_is_what_its_definition_says_for_any_plants(drawn):
     rows = [(f"a{a}", f"i{i}", float(n)) for a, i, n in drawn]
@@ -130,7 +130,7 @@ def test_is_what_its_definition_says_for_any_plants(drawn):
         assert row == pytest.approx(expected, rel=1e-9, abs=1e-11)
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=3, deadline=None)
 @given(st.floats(1e-6, 1e9))
 def test_does_not_depend_on_the_unit_of_jobs(unit):
     rows = [*steel(), ("Wien", "rest", 90_000.0), ("Graz", "rest", 1000.0)]
