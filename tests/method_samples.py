@@ -59,6 +59,14 @@ SAMPLES = {
         "value": [150.0, 500.0],
     },
     "ties": {"from_id": ["1", "2", "3"], "to_id": ["2", "3", "4"]},
+    "ranked": {
+        "area_id": ["50", "51"],
+        "industry_id": ["a", "a"],
+        "score": [80.0, 20.0],
+        "jobs": [3.0, 2.0],
+    },
+    "before": {"area_id": ["50", "51"], "industry_id": ["a", "a"], "jobs": [3.0, 2.0]},
+    "after": {"area_id": ["50", "51"], "industry_id": ["a", "a"], "jobs": [5.0, 2.0]},
     "output": {"industry_id": ["a", "b"], "output": [1000.0, 2000.0]},
 }
 # What a method cannot do without, beside its tables.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ruang.engine.catalogue import Method
+from ruang.engine.methods.back_test import back_test
 from ruang.engine.methods.coagglomeration import coagglomeration
 from ruang.engine.methods.concentration_index import concentration_index
 from ruang.engine.methods.economic_complexity import economic_complexity
@@ -20,7 +21,10 @@ from ruang.engine.methods.related_groups import related_groups
 from ruang.engine.methods.relatedness_density import relatedness_density
 from ruang.engine.methods.shift_share import parts, shift_share
 from ruang.engine.tables import (
+    AFTER,
+    BACK_TEST,
     BASE,
+    BEFORE,
     COAGGLOMERATION,
     COAGGLOMERATION_CHANCE,
     COMPLEXITY_AREAS,
@@ -56,6 +60,7 @@ from ruang.engine.tables import (
     PLANT_COUNTS,
     PLANTS,
     PROXIMITY,
+    RANKED,
     REGIONS,
     RELATED_GROUPS,
     RELATEDNESS_DENSITY,
@@ -195,5 +200,12 @@ METHODS = (
         kind="kernel",
         takes=(TIES,),
         gives=(NETWORK_POSITION, NETWORK),
+    ),
+    Method(
+        back_test,
+        title=_("Back-test: did what was ranked high grow?"),
+        kind="kernel",
+        takes=(RANKED, BEFORE, AFTER),
+        gives=(BACK_TEST,),
     ),
 )

@@ -1,7 +1,9 @@
 """Every table that passes between stages, named once."""
 
 from ruang.engine.tables.inputs import (
+    AFTER,
     BASE,
+    BEFORE,
     COUNTRY,
     ESTABLISHMENTS,
     FLOWS,
@@ -13,6 +15,7 @@ from ruang.engine.tables.inputs import (
     PLACES,
     PLANT_COUNTS,
     PLANTS,
+    RANKED,
     REGIONS,
     SITES,
     TIES,
@@ -31,6 +34,7 @@ from ruang.engine.tables.registers import (
     REGISTER,
 )
 from ruang.engine.tables.results import (
+    BACK_TEST,
     COAGGLOMERATION,
     COAGGLOMERATION_CHANCE,
     COMPLEXITY_AREAS,
@@ -64,8 +68,11 @@ from ruang.engine.tables.results import (
 )
 
 __all__ = [
+    "AFTER",
     "AREA_POTENTIAL",
+    "BACK_TEST",
     "BASE",
+    "BEFORE",
     "CANDIDATES",
     "CANDIDATE_MEMBERS",
     "CELLS",
@@ -105,6 +112,7 @@ __all__ = [
     "PLANTS",
     "PLANT_COUNTS",
     "PROXIMITY",
+    "RANKED",
     "RAW",
     "REFUSALS",
     "REGIONS",

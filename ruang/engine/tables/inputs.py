@@ -117,3 +117,18 @@ TIES = Contract(
     columns={"from_id": "string", "to_id": "string"},
     optional={"kind": "string", "weight": "float64", "since": "date", "until": "date"},
 )
+
+RANKED = Contract(
+    "ranked",
+    key=("area_id", "industry_id"),
+    columns={
+        "area_id": "string",
+        "industry_id": "string",
+        "score": "float64",
+        "jobs": "float64",
+    },
+)
+
+BEFORE = Contract("before", key=JOBS.key, columns=JOBS.columns)
+
+AFTER = Contract("after", key=JOBS.key, columns=JOBS.columns)

@@ -315,3 +315,20 @@ NETWORK = Contract(
         "diameter": "int64",
     },
 )
+
+BACK_TEST = Contract(
+    "back_test",
+    key=("chosen_by",),
+    columns={
+        "chosen_by": "string",  # score, size, all
+        "cells": "int64",
+        "hits": "int64",
+        "hit_rate": "float64",  # 0 to 1
+        "low": "float64",
+        "high": "float64",
+        "lead": "float64",  # over the hit rate of all
+        "lead_low": "float64",
+        "lead_high": "float64",
+        "p": "float64",
+    },
+)
