@@ -117,3 +117,35 @@ def test_a_table_that_is_not_there_is_not_found(client, publication, asked):
 def test_the_number_of_queries_is_fixed(client, publication, django_assert_max_num_queries, path):
     with django_assert_max_num_queries(10):
         client.get(path)
+
+
+def test_the_parts_of_a_score_are_shown_with_how_far_they_agree(client, publication):
+    cell = publication.cells.get(level="class", area="50", industry="1312")
+    cell.parts |= {"growth": None, "relatedness": 88.0, "concentration": 61.0}
+    cell.parts_agreeing, cell.parts_known = 3, 5
+    cell.save()
+    text = see(client, "/potential/areas/50/", level="class").content.decode()
+    assert "3 of 5 measures place it in the top quarter of the country." in text
+    assert "Concentration" in text and "could not be computed" in text
+    thai = see(client, "/potential/areas/50/", "th", level="class").content.decode()
+    assert "ผลการวัด 3 จาก 5 ด้านอยู่ในกลุ่มหนึ่งในสี่ที่สูงที่สุดของประเทศ" in thai
+
+
+def test_a_publication_made_before_there_were_six_parts_shows_those_it_has(client, publication):
+    text = see(client, "/potential/areas/50/", level="class").content.decode()
+    assert "Specialisation" in text
+    assert "Concentration" not in text and "measures place it" not in text
+
+
+def test_a_publication_says_what_growth_is_measured_from(client, publication):
+    page = f"/potential/publications/{publication.pk}/"
+    assert "ไม่มีชุดข้อมูลก่อนหน้า" in see(client, page, "th").content.decode()
+    publication.facts["run"] = {
+        "before": "demo_register-2024-12-01234567",
+        "before_period": {"from": "1980-01-01", "to": "2024-12-31"},
+        "parameters": {"weights": {"specialisation": 2, "growth": 0.5}},
+    }
+    publication.save()
+    text = see(client, page).content.decode()
+    assert "demo_register-2024-12-01234567" in text and "rows until" in text
+    assert "Specialisation 2.0 · Growth 0.5" in text

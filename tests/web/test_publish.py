@@ -113,13 +113,18 @@ def publish(world, *, by):
 
 
 def test_what_the_engine_found_is_published_with_its_counts(cast, world):
+    from ruang.web.potential.models import PARTS
+
     made = publish(world, by=cast.analyst)
 
     weaving = made.cells.get(level="class", area="51", industry="1312")
     assert (weaving.establishments, weaving.workers) == (12, 480)
     assert weaving.share == pytest.approx(480 / (480 + 40))
     assert weaving.lq > 1 and weaving.rank_low <= weaving.rank <= weaving.rank_high
-    assert set(weaving.parts) == {"specialisation", "size", "focus"}
+    assert list(weaving.parts) == list(PARTS)
+    assert weaving.parts["growth"] is None  # no earlier snapshot
+    assert weaving.parts["relatedness"] is not None
+    assert 0 <= weaving.parts_agreeing <= weaving.parts_known <= 5
     assert weaving.reason_th and "Lamphun" in weaving.reason_en
     assert {c.level for c in made.cells.all()} == {"section", "division", "group", "class"}
     assert made.is_current and made.synthetic and made.published_by == cast.analyst
@@ -337,3 +342,19 @@ def test_candidates_stand_on_published_pairs_alone(cast, registry, computed_with
     one = made.candidates.first()
     behind = [made.cells.get(area=m.area_id, industry=m.industry_id) for m in one.members.all()]
     assert one.establishments == sum(cell.establishments for cell in behind)
+
+
+def test_a_result_of_an_earlier_version_is_published_with_what_it_tells(cast, world):
+    from dataclasses import replace
+
+    from ruang.web.potential import actions, reading
+
+    later = ("growth", "relatedness", "concentration", "parts_agreeing", "parts_known")
+    found = reading.findings(world.result)
+    cells = [{k: v for k, v in row.items() if k not in later} for row in found.cells]
+    made = actions.publish(replace(found, run_id="earlier", cells=cells), by=cast.analyst)
+
+    weaving = made.cells.get(level="class", area="51", industry="1312")
+    assert set(weaving.parts) == {"specialisation", "size", "focus"}
+    assert (weaving.parts_agreeing, weaving.parts_known) == (None, None)
+    assert len(weaving.measured) == 3

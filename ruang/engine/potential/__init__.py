@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 
 from ruang.engine.contract import require
 from ruang.engine.potential import parts, scoring
-from ruang.engine.potential.cells import NORMAL_95, Cells, cells_of
+from ruang.engine.potential.cells import MAX_SHARE, MIN_ESTABLISHMENTS, NORMAL_95, Cells, cells_of
 from ruang.engine.potential.counting import LEVELS, PLANTS, count_cells
 from ruang.engine.potential.growth import growth_of
 from ruang.engine.potential.parts import AHEAD, held_by_size
@@ -60,8 +60,6 @@ __all__ = [
 ]
 
 TYPES = {"string": pa.string(), "float64": pa.float64(), "int64": pa.int64()}
-MIN_ESTABLISHMENTS = 3  # fewer would show single firms, and are noise
-MAX_SHARE = 0.8  # of one establishment; more would show it, and one plant is no cluster
 MIN_JOBS = 3.0
 
 

@@ -20,6 +20,8 @@ Ints = NDArray[np.int64]
 Columns = dict[str, Any]  # column -> NumPy array, one value a cell
 
 KEYS = ("area_id", "industry_id")
+MIN_ESTABLISHMENTS = 3  # fewer would show single firms, and are noise
+MAX_SHARE = 0.8  # of one establishment; more would show it, and one plant is no cluster
 NORMAL_95 = 1.959964
 SMALLEST_LQ = 1e-4  # so that a lower end of zero has a logarithm
 WIDEST = 2.0  # standard deviations of ln(LQ); beyond, nothing is known anyway

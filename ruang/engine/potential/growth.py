@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import ibis.expr.types as ir
 import numpy as np
+from numpy.typing import NDArray
 
 from ruang.engine import arrays, checks
 from ruang.engine.kernels import gamma_poisson
-from ruang.engine.potential.cells import KEYS, Cells, Columns, Floats, plants_of
+from ruang.engine.potential.cells import (
+    KEYS,
+    MAX_SHARE,
+    MIN_ESTABLISHMENTS,
+    Cells,
+    Columns,
+    Floats,
+    plants_of,
+)
 from ruang.engine.tables import JOBS_OF_ONE_YEAR
 
 FEWEST_AREAS = 2  # with one, its growth is the country's
@@ -32,7 +41,8 @@ def growth_of(cells: Cells, before: ir.Table | None) -> Columns:
     Returns:
         Columns growth_value (inverse hyperbolic sine of the shrunken rate), growth_spread (its
         standard deviation, were the counts drawn again), growth_sure (1 or -1 where the 95 %
-        interval lies above or below the country's growth, else 0), grown (the rate as counted:
+        interval lies above or below the country's growth, else 0; 0 too where the start was a
+        cell too small to show), grown (the rate as counted:
         end / start - 1) and grown_country (the industry's); NaN where the start is zero or
         unknown.
 
@@ -55,7 +65,7 @@ def growth_of(cells: Cells, before: ir.Table | None) -> Columns:
     noise = _noise(start * factor, end, _lumps(cells, earlier, factor))
     ratio, low, high, spread = _ratios(start * factor, end, noise)
     rate = factor * (ratio - 1)
-    sure = np.where(np.isnan(ratio), np.nan, (low > 1) * 1.0 - (high < 1))
+    sure = np.where(np.isnan(ratio) | ~_may_be_told(earlier), 0.0, (low > 1) * 1.0 - (high < 1))
     with np.errstate(divide="ignore", invalid="ignore"):
         grown = np.where(start > 0, end / start - 1, np.nan)
     found = (
@@ -84,6 +94,14 @@ def _earlier(before: ir.Table, cells: Cells) -> Cells:
     columns["industry"] = np.array([known.get(i, -1) for i in industries], np.int64)[industry]
     found = Cells([*cells.areas, *gone], cells.industries, columns)
     return found.rows(columns["industry"] >= 0)
+
+
+def _may_be_told(earlier: Cells) -> NDArray[np.bool_]:
+    """Where the earlier figure shows no single establishment, as areas x industries."""
+    found = np.zeros((len(earlier.areas), len(earlier.industries)), dtype=np.bool_)
+    enough = earlier["establishments"] >= MIN_ESTABLISHMENTS
+    found[earlier["area"], earlier["industry"]] = enough & (earlier["largest"] <= MAX_SHARE)
+    return found
 
 
 def _widened(grid: Floats, earlier: Cells) -> Floats:

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from ruang.web.journal.action import SYSTEM, action
-from ruang.web.potential.models import Cell, Publication, Total
+from ruang.web.potential.models import PARTS, Cell, Publication, Total
 from ruang.web.potential.permissions import (
     may_decide_what_is_shown,
     may_make_current,
@@ -16,11 +16,10 @@ from ruang.web.potential.permissions import (
 from ruang.web.potential.reading import Findings
 from ruang.web.potential.telling import tell_published
 
-PARTS = ("specialisation", "size", "focus", "growth", "relatedness", "concentration")
 CELL_COLUMNS = (
     "level", "area_id", "industry_id", "establishments", "workers", "jobs", "lq", "lq_low",
     "lq_high", "share", "score", "score_low", "score_high", "rank", "rank_low", "rank_high",
-    "stars", "reason_th", "reason_en",
+    "stars", "parts_agreeing", "parts_known", "reason_th", "reason_en",
 )  # fmt: skip
 # One publication is shown by default: who changes which one waits for whoever is at it.
 CURRENT = "potential.current"
@@ -48,7 +47,8 @@ def publish(findings: Findings, *, by: Any) -> Publication:
         Cell(
             publication=publication,
             parts={part: row[part] for part in PARTS if part in row},
-            **{column: row[column] for column in CELL_COLUMNS},
+            # A result of an earlier version lacks what came later: that stays unknown.
+            **{column: row[column] for column in CELL_COLUMNS if column in row},
         )
         for row in findings.cells
     )

@@ -23,10 +23,11 @@ DEFINITIONS: Final = (
         "score",
         _("Potential score"),
         _(
-            "A weighted mean, from 0 to 100, of three percentiles within the country: "
-            "specialisation, size and focus. Specialisation counts double. A part that cannot be "
-            "computed is left out of the mean and named in the reason. The score compares what is "
-            "there; it does not predict success."
+            "A weighted mean, from 0 to 100, of six percentiles within the country: "
+            "specialisation, size, focus, growth, relatedness and concentration. Specialisation "
+            "counts double, the last three count half. A part that cannot be computed is left out "
+            "of the mean and named in the reason. Where size is small, no other part counts for "
+            "more than 50 above it. The score compares what is there; it does not predict success."
         ),
     ),
     Definition(
@@ -46,6 +47,41 @@ DEFINITIONS: Final = (
         "focus",
         _("Focus"),
         _("The percentile of the industry's share of all that the province has."),
+    ),
+    Definition(
+        "growth",
+        _("Growth"),
+        _(
+            "The percentile of the competitive shift of shift-share since the source's earlier "
+            "snapshot: how much faster the industry grew here than in the country, drawn towards "
+            "none as far as it may be chance. Left out where there is no earlier snapshot."
+        ),
+    ),
+    Definition(
+        "relatedness",
+        _("Relatedness"),
+        _(
+            "The percentile of the density around the industry: the share of what is related to it "
+            "in which the province is specialised, the industry itself excluded. Industries are "
+            "related as far as the same provinces are specialised in both (Hidalgo et al. 2007)."
+        ),
+    ),
+    Definition(
+        "concentration",
+        _("Concentration"),
+        _(
+            "Whether neighbouring provinces are strong in the industry together: the percentile of "
+            "Gi* (Ord and Getis 1995) of the location quotient, and, counting for no more than "
+            "that, of how far the industry gathers in few places (Ellison and Glaeser 1997)."
+        ),
+    ),
+    Definition(
+        "agreement",
+        _("Agreement"),
+        _(
+            "How many of the parts known place the industry in the top quarter of the country. A "
+            "high score on which most parts agree hangs less on the weights."
+        ),
     ),
     Definition(
         "interval",

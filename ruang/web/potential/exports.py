@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from ruang.web.potential.definitions import DEFINITIONS
 from ruang.web.potential.figures import Row, Selection
-from ruang.web.potential.models import Cell
+from ruang.web.potential.models import PARTS, Cell
 from ruang.web.potential.pages import describe
 from ruang.web.ui.numerals import be_date, be_datetime
 from ruang.web.ui.spreadsheets import harmless
@@ -43,9 +43,9 @@ COLUMNS: Final[dict[str, str | Promise]] = {
     "establishments": lazy("Establishments"),
     "workers": lazy("Workers"),
     "share": lazy("Share of the province"),
-    "specialisation": lazy("Specialisation"),
-    "size": lazy("Size"),
-    "focus": lazy("Focus"),
+    **PARTS,
+    "parts_agreeing": lazy("Parts in the top quarter"),
+    "parts_known": lazy("Parts known"),
     "reason": lazy("Reason"),
     "missing": lazy("Why there is no figure"),
 }

@@ -24,6 +24,17 @@ SMALLEST_CELL: Final = 3
 LARGEST_SHARE: Final = 0.8
 
 
+# Part of the score -> what it is called; the order is that of every list of them.
+PARTS: Final = {
+    "specialisation": _("Specialisation"),
+    "size": _("Size"),
+    "focus": _("Focus"),
+    "growth": _("Growth"),
+    "relatedness": _("Relatedness"),
+    "concentration": _("Concentration"),
+}
+
+
 class Level(models.TextChoices):
     """The levels of the industry tree at which potential is computed, from wide to narrow."""
 
@@ -178,6 +189,10 @@ class Cell(models.Model):
     stars = models.PositiveSmallIntegerField(_("stars"))
     # Part of the score -> percentile within the country, 0 to 100; null = could not be computed.
     parts = models.JSONField(_("parts"), default=dict)
+    # Of the parts that count how many are known, and how many of these place the cell in the top
+    # quarter of the country; null where a run did not tell.
+    parts_agreeing = models.PositiveSmallIntegerField(_("parts in the top quarter"), null=True)
+    parts_known = models.PositiveSmallIntegerField(_("parts known"), null=True)
     reason_th = models.TextField()
     reason_en = models.TextField()
 
@@ -221,6 +236,14 @@ class Cell(models.Model):
     def reason(self) -> str:
         """Why it scores as it does, in the reader's language."""
         return worded(self, "reason")
+
+    @property
+    def measured(self) -> list[tuple[str, float | None]]:
+        """What the score is made of, part by part; None where it could not be computed.
+
+        A part that a run knew nothing of is not among them.
+        """
+        return [(str(PARTS[part]), self.parts[part]) for part in PARTS if part in self.parts]
 
 
 class TotalQuerySet(models.QuerySet["Total"]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Final
 
 from django.core.paginator import Paginator
@@ -21,7 +22,7 @@ from ruang.web.potential.figures import (
     map_values,
 )
 from ruang.web.potential.forms import SelectionForm, TableForm
-from ruang.web.potential.models import Cell, Level, Publication, Total
+from ruang.web.potential.models import PARTS, Cell, Level, Publication, Total
 from ruang.web.potential.reading import refusals_in_words
 from ruang.web.registry.models import Area, Industry, Territory
 from ruang.web.registry.search import find
@@ -168,6 +169,8 @@ def publication_page(publication: Publication) -> dict[str, Any]:
     """What a publication is: its source, its files, its counts and its definitions."""
     read, run = (publication.facts.get(part, {}) for part in ("snapshot", "run"))
     language = reader_language()
+    weights = run.get("parameters", {}).get("weights", {})
+    until = (run.get("before_period") or {}).get("to")
     return {
         "publication": publication,
         "synthetic": publication.synthetic,
@@ -179,4 +182,6 @@ def publication_page(publication: Publication) -> dict[str, Any]:
         "cells": publication.cells.count(),
         "levels": [(label, run["cells"][key]) for key, label in Level.choices if "cells" in run],
         "definitions": DEFINITIONS,
+        "weights": [(PARTS[k], w) for k, w in weights.items() if k in PARTS],
+        "before_until": date.fromisoformat(until[:10]) if until else None,
     }

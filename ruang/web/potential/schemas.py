@@ -87,7 +87,15 @@ class CellOut(BaseModel):
     )
     share: float | None = Field(description=noop("Of the province's size, from 0 to 1."))
     parts: dict[str, float | None] = Field(
-        description=noop("What the score is made of: percentiles within the country.")
+        description=noop(
+            "What the score is made of: percentiles within the country; null: not computed."
+        )
+    )
+    parts_agreeing: int | None = Field(
+        description=noop("How many of the parts known place it in the country's top quarter.")
+    )
+    parts_known: int | None = Field(
+        description=noop("How many parts of the score are known; null: the run did not tell.")
     )
     reason_th: str
     reason_en: str
@@ -182,7 +190,8 @@ PUBLICATION = (
 WORDS = ("caveat_th", "caveat_en", "unseen_th", "unseen_en")
 CELL = (
     "level", "score", "score_low", "score_high", "rank", "rank_low", "rank_high", "stars", "lq",
-    "lq_low", "lq_high", "establishments", "workers", "share", "parts", "reason_th", "reason_en",
+    "lq_low", "lq_high", "establishments", "workers", "share", "parts", "parts_agreeing",
+    "parts_known", "reason_th", "reason_en",
 )  # fmt: skip
 TOTAL = ("establishments", "workers", "spread")
 
