@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal
 
 import ibis.expr.types as ir
@@ -17,7 +18,7 @@ from ruang.engine.catalogue import Notice
 from ruang.engine.contract import require
 from ruang.engine.errors import InputError, ParameterError
 from ruang.engine.kernels.autocorrelation import from_median
-from ruang.engine.kernels.spatial import sums_by_row
+from ruang.engine.kernels.spatial import largest_by_row, sums_by_row
 from ruang.engine.tables import NEIGHBOURS, VALUES
 from ruang.engine.text import noop as _
 
@@ -43,7 +44,7 @@ class Links:
         """indptr, indices, data."""
         return self.indptr, self.indices, self.data
 
-    @property
+    @cached_property
     def row(self) -> Ints:
         """The area from which each link goes."""
         return np.repeat(np.arange(len(self.indptr) - 1), np.diff(self.indptr))
@@ -58,7 +59,7 @@ class Links:
         """True at each area without links."""
         return np.asarray(np.diff(self.indptr) == 0)
 
-    @property
+    @cached_property
     def others(self) -> Links:
         """The links but those of areas to themselves."""
         own = self.indices == self.row
@@ -86,7 +87,7 @@ class Links:
                 )
             return self
         # By the largest first: a sum of huge weights has no end, one of tiny ones no digits.
-        scaled = self.data / _largest_by_row(self.data, self.indptr)[self.row]
+        scaled = self.data / largest_by_row(self.data, self.indptr)[self.row]
         return replace(self, data=scaled / sums_by_row(scaled, self.indptr)[self.row])
 
 
@@ -245,10 +246,3 @@ def _rising(numbers: Ints) -> bool:
 
 def _twice(rising: Ints) -> bool:
     return bool((rising[1:] == rising[:-1]).any())
-
-
-def _largest_by_row(data: Floats, indptr: Ints) -> Floats:
-    row = np.repeat(np.arange(len(indptr) - 1), np.diff(indptr))
-    found = np.zeros(len(indptr) - 1)
-    np.maximum.at(found, row, data)
-    return found

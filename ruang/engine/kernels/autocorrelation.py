@@ -77,7 +77,8 @@ def from_median(values: Floats) -> Floats:
         return values.copy()
     _, exponent = np.frexp(np.abs(values).max())
     scaled = np.ldexp(values, -int(exponent))  # within -1 to 1, and nothing is rounded
-    found: Floats = scaled - np.sort(scaled)[(len(scaled) - 1) // 2]
+    middle = (len(scaled) - 1) // 2
+    found: Floats = scaled - np.partition(scaled, middle)[middle]
     if np.abs(found).max() <= ROUNDINGS * np.abs(scaled).max():
         return np.zeros(len(values))
     return found

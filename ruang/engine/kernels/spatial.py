@@ -62,8 +62,7 @@ def with_own_weight(indptr: Ints, indices: Ints, data: Floats) -> tuple[Ints, In
     row = np.repeat(np.arange(areas), np.diff(indptr))
     missing = np.ones(areas, dtype=np.bool_)
     missing[row[indices == row]] = False
-    own = np.zeros(areas)
-    np.maximum.at(own, row, data)
+    own = largest_by_row(data, indptr)
     own[own == 0] = 1.0
     at = indptr[1:][missing]
     starts = indptr + np.concatenate(([0], np.cumsum(missing)))
@@ -81,8 +80,25 @@ def sums_by_row(numbers: Floats, indptr: Ints) -> Floats:
         numbers: One a link, in the order of the rows.
         indptr: Where each row begins and ends.
     """
-    row = np.repeat(np.arange(len(indptr) - 1), np.diff(indptr))
-    return np.bincount(row, weights=numbers, minlength=len(indptr) - 1).astype(np.float64)
+    return _reduced(np.add, numbers, indptr)
+
+
+def largest_by_row(numbers: Floats, indptr: Ints) -> Floats:
+    """The largest of each row's numbers; 0 where it is empty.
+
+    Args:
+        numbers: One a link, in the order of the rows.
+        indptr: Where each row begins and ends.
+    """
+    return _reduced(np.maximum, numbers, indptr)
+
+
+def _reduced(by: np.ufunc, numbers: Floats, indptr: Ints) -> Floats:
+    found = np.zeros(len(indptr) - 1)
+    filled = indptr[1:] > indptr[:-1]
+    if filled.any():
+        found[filled] = by.reduceat(numbers, indptr[:-1][filled])
+    return found
 
 
 def _standardised(values: Floats, known: NDArray[np.bool_], count: Floats) -> Floats:
