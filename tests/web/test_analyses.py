@@ -21,6 +21,11 @@ from ruang.web.journal.models import Entry
 from ruang.web.work import worker
 from ruang.web.work.models import Job
 
+# In every run these; the others by `make thorough`.
+ALWAYS = {"location_quotient", "economic_complexity"}
+ALL_OF_THEM = [
+    pytest.param(m, marks=() if m.key in ALWAYS else pytest.mark.thorough) for m in METHODS
+]
 JOBS = "area_id,industry_id,jobs\n050,a,3\n050,b,9\n51,a,2\n52,a,\n"
 
 
@@ -218,7 +223,7 @@ def test_it_is_removed_when_she_says_so_or_after_some_days(api, committed, setti
     assert not Analysis.objects.exists()
 
 
-@pytest.mark.parametrize("method", METHODS, ids=lambda m: m.key)
+@pytest.mark.parametrize("method", ALL_OF_THEM, ids=lambda m: m.key)
 def test_every_method_runs_and_gives_each_of_its_tables(api, method, tmp_path, committed):
     (tmp_path / "sent").mkdir()
     body = {n: table(f.read_bytes()) for n, f in files_of(method, tmp_path / "sent").items()}
