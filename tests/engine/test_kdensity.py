@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from ruang.engine.catalogue import Notice
 from ruang.engine.contract import ContractError
 from ruang.engine.errors import InputError, ParameterError
-from ruang.engine.kernels import distance_density, envelopes, great_circle
+from ruang.engine.kernels import distance_density, envelopes, great_circle, threads
 from ruang.engine.methods.kdensity import kdensity
 from ruang.engine.tables import SITES
 
@@ -130,7 +130,7 @@ def test_all_of_the_density_is_one_and_a_part_is_less(plants):
 def test_the_order_of_rows_the_ids_and_the_threads_change_nothing(plants, monkeypatch):
     given_rows = rows(150, plants)
     first = result(given_rows)
-    monkeypatch.setattr(distance_density.os, "sched_getaffinity", lambda _: {0, 1, 2})
+    monkeypatch.setattr(threads.os, "cpu_count", lambda: 3)
     shuffled = [given_rows[i] for i in np.random.default_rng(0).permutation(len(given_rows))]
     renamed = [(f"x{i}", *row[1:]) for i, row in enumerate(shuffled)]
     for other in (shuffled, renamed):

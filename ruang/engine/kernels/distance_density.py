@@ -9,9 +9,6 @@ the order of the sites nor the number of threads changes a result.
 from __future__ import annotations
 
 import math
-import os
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +17,7 @@ from numpy.typing import NDArray
 
 from ruang.engine.kernels import chance
 from ruang.engine.kernels.great_circle import EARTH_KM
+from ruang.engine.kernels.threads import in_threads
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -114,16 +112,8 @@ def densities(
         def part(first: int, last: int) -> None:
             _many((first, last), centred, own, heavy, binning, key, curves, bandwidths)
 
-    _in_threads(part, draws + 1)
+    in_threads(part, draws + 1, PART)
     return Densities(curves[0], curves[1:], float(bandwidths[0]))
-
-
-def _in_threads(part: Callable[[int, int], None], size: int) -> None:
-    """Call `part(first, last)` over 0..size in steps; the kernels let go of the interpreter."""
-    with ThreadPoolExecutor(min(size, len(os.sched_getaffinity(0)))) as pool:
-        starts = range(0, size, PART)
-        for done in [pool.submit(part, at, min(at + PART, size)) for at in starts]:
-            done.result()
 
 
 def _centred(longitude: Floats, latitude: Floats) -> tuple[NDArray[np.float32], float]:
