@@ -26,6 +26,7 @@ from ruang.engine.text import noop as _
 NEGATIVE_FLOWS = _("negative flows, which are no link: {count} ({named})")
 SAME = 1e-9  # of a value: what may differ between the two ways in which a pair is given
 Yes = NDArray[np.bool_]
+TAKEN = {"proximity": PROXIMITY, "coagglomeration": COAGGLOMERATION, "linkages": FLOWS}
 Rows = dict[str, tuple[pa.Table, Contract]]  # measure -> its rows and their contract
 
 
@@ -80,52 +81,53 @@ def related_groups(
         https://doi.org/10.1257/aer.100.3.1195; stability: Hennig (2007),
         https://doi.org/10.1016/j.csda.2006.11.025
     """
-    given = _rows(
-        (
-            ("proximity", proximity, PROXIMITY),
-            ("coagglomeration", coagglomeration, COAGGLOMERATION),
-            ("linkages", linkages, FLOWS),
-        )
-    )
+    given = _rows(proximity, coagglomeration, linkages)
     ids = sorted({i for rows, contract in given.values() for i in _ids(rows, contract)})
     _check(groups, joining, resamples, len(ids))
+    mean, measures = _similarity(given, ids)
+    tree = grouping.merges(mean, joining)
+    scores = grouping.scores(measures, tree)
+    labels = tree.labels(groups or grouping.best(scores)) if ids else np.empty(0, dtype=np.int64)
+    rng = np.random.default_rng(rng_seed)
+    kept = grouping.stability(mean, labels, joining, draws=resamples, rng=rng)
+    return _told(ids, labels, grouping.nearness(mean, labels), scores, kept)
+
+
+def _similarity(given: Rows, ids: list[str]) -> tuple[grouping.Floats, list[grouping.Floats]]:
+    """The mean of the measures, and each of them, in which the mean stands for what is unknown."""
     measures = _measures(given, ids)
     mean, unknown = grouping.together(measures)
     _tell_unknown(unknown, ids)
-    known = [np.where(np.isnan(m), mean, m) for m in measures]
-    tree = grouping.merges(mean, joining)
-    scores = grouping.scores(known, tree)
-    labels = tree.labels(groups or grouping.best(scores)) if ids else np.empty(0, dtype=np.int64)
     _tell_alike(mean, ids)
-    within, between = grouping.nearness(mean, labels)
-    rng = np.random.default_rng(rng_seed)
-    kept = grouping.stability(mean, labels, joining, draws=resamples, rng=rng)
-    names = _named(labels, within, ids)
+    return mean, [np.where(np.isnan(m), mean, m) for m in measures]
+
+
+def _told(
+    ids: list[str],
+    labels: grouping.Ints,
+    near: tuple[grouping.Floats, grouping.Floats],
+    scores: grouping.Floats,
+    kept: grouping.Floats,
+) -> dict[str, ir.Table]:
+    within, between = near
     found = {
         "industry_id": pa.array(ids, pa.string()),
-        "group_id": pa.array(names, pa.string()),
+        "group_id": pa.array(_named(labels, within, ids), pa.string()),
     }
+    groups = {**found, "within": _nullable(within), "between": _nullable(between)}
+    of_groups = _nullable(_of_groups(kept, labels))
+    stable = {**found, "stability": _nullable(kept), "group_stability": of_groups}
     return {
-        RELATED_GROUPS.name: ibis.memtable(
-            pa.table({**found, "within": _nullable(within), "between": _nullable(between)})
-        ),
+        RELATED_GROUPS.name: ibis.memtable(pa.table(groups)),
         CUTS.name: ibis.memtable(_cuts(scores)),
-        STABILITY.name: ibis.memtable(
-            pa.table(
-                {
-                    **found,
-                    "stability": _nullable(kept),
-                    "group_stability": _nullable(_of_groups(kept, labels)),
-                }
-            )
-        ),
+        STABILITY.name: ibis.memtable(pa.table(stable)),
     }
 
 
-def _rows(tables: tuple[tuple[str, ir.Table | None, Contract], ...]) -> Rows:
-    """The rows of each table that is given, in order of their pair, without those of one alone."""
+def _rows(*tables: ir.Table | None) -> Rows:
+    """The rows of each table that is given, in order of their pair."""
     found: Rows = {}
-    for name, table, contract in tables:
+    for (name, contract), table in zip(TAKEN.items(), tables, strict=True):
         if table is None:
             continue
         require(table, contract)
