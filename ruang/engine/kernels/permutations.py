@@ -6,10 +6,6 @@ the same for any number of threads. Drawing is exact: no index is favoured, none
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
@@ -17,6 +13,7 @@ from numpy.typing import NDArray
 from ruang.engine.kernels import chance
 from ruang.engine.kernels.chance import GOLDEN, below, deal, mixed, put_back
 from ruang.engine.kernels.spatial import ROUNDINGS, sums_by_row
+from ruang.engine.kernels.threads import in_threads
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -57,7 +54,7 @@ def beyond_own_draws(
             (above, below),
         )
 
-    _in_threads(part, len(values), PART)
+    in_threads(part, len(values), PART)
     return above, below
 
 
@@ -101,7 +98,7 @@ def beyond_shared_draws(
                 (above, below),
             )
 
-        _in_threads(part, len(values), PART)
+        in_threads(part, len(values), PART)
     return above, below
 
 
@@ -126,21 +123,8 @@ def cross_products(
     def part(first: int, last: int) -> None:
         _all_dealt((first, last), values, (indptr, indices, data), chance.key(rng_seed), sums)
 
-    _in_threads(part, permutations, 8)
+    in_threads(part, permutations, 8)
     return sums
-
-
-def _in_threads(part: Callable[[int, int], None], size: int, step: int) -> None:
-    """Call `part(first, last)` over 0..size in steps; the kernels let go of the interpreter."""
-    starts = range(0, size, step)
-    threads = min(len(starts), os.cpu_count() or 1)
-    if threads < 2:
-        for first in starts:
-            part(first, min(first + step, size))
-        return
-    with ThreadPoolExecutor(threads) as pool:
-        for done in [pool.submit(part, first, min(first + step, size)) for first in starts]:
-            done.result()
 
 
 def _observed(values: Floats, indptr: Ints, indices: Ints, data: Floats) -> tuple[Floats, Floats]:
