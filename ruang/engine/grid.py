@@ -48,12 +48,15 @@ def read(jobs: ir.Table, contract: Contract, negative: checks.Negative) -> array
     if found.rows > np.count_nonzero(found.given):
         checks.sound_where_it_is(jobs, by_name)
     with np.errstate(over="ignore"):
-        # The largest number that is computed with is a product of two sums.
-        if not np.isfinite(np.nansum(found.values) ** 2):
-            raise InputError(
-                _("the counts are too large: their sums are beyond what can be computed with"),
-                column="jobs",
-            )
+        total = found.values.sum()
+        if np.isnan(total):  # a sum that leaves out what is unknown takes a copy of everything
+            total = np.nansum(found.values)
+        too_large = not np.isfinite(total**2)
+    if too_large:
+        raise InputError(
+            _("the counts are too large: their sums are beyond what can be computed with"),
+            column="jobs",
+        )
     tell(
         _("unknown cells, which take no part: {count} ({named})"),
         dict(zip(axes, found.labels, strict=True)),
