@@ -40,6 +40,7 @@ ACROSS = 29  # districts lie in rows of so many, each beside four others
 SCANS = 5  # one to see what the register holds, one for each level of the tree
 STAGES = ("start", *["count"] * 4, *["potential"] * 4, "candidates")
 WARM_UP = 2_000
+Clocks = tuple[float, float]  # seconds, and seconds of all threads on a processor
 
 # Areas and industries of very different size; a fifth of the plants in what their area is known
 # for; workers with a long tail, unknown in one plant of twenty.
@@ -106,21 +107,30 @@ def _grid(places: list[str]) -> pa.Table:
     return pa.table({**ends, "weight": [1.0] * len(pairs)})
 
 
-def _scans(snapshot: Snapshot) -> float:
-    """Seconds of as many scans as a run needs."""
-    con, start = duckdb.connect(), time.perf_counter()
+def _now() -> Clocks:
+    return time.perf_counter(), time.process_time()
+
+
+def _since(start: Clocks) -> Clocks:
+    now = _now()
+    return now[0] - start[0], now[1] - start[1]
+
+
+def _scans(snapshot: Snapshot) -> Clocks:
+    """The time of as many scans as a run needs."""
+    con, start = duckdb.connect(), _now()
     for _ in range(SCANS):
         con.execute(SCAN.format(path=snapshot.path("register"))).fetchall()
-    return time.perf_counter() - start
+    return _since(start)
 
 
 def _measure(folder: Path, warm_up: Path, profile: Path | None) -> dict[str, Any]:
-    """One run in this process: seconds of scans before and after it, of its stages, peak MB."""
+    """One run in this process: the time of scans before and after it, of its stages, peak MB."""
     _run_once(Lake(warm_up))
     lake = Lake(folder)
     (snapshot,) = lake.snapshots()
     before, at_first = _scans(snapshot), megabytes()
-    profiler = cProfile.Profile()
+    profiler = cProfile.Profile(time.process_time)
     if profile:
         profiler.enable()
     found = _run_once(lake)
@@ -128,28 +138,31 @@ def _measure(folder: Path, warm_up: Path, profile: Path | None) -> dict[str, Any
         profiler.disable()
         with profile.open("w") as file:
             pstats.Stats(profiler, stream=file).sort_stats("cumulative").print_stats(45)
-    peak = megabytes()
-    return {**found, "scans": (before + _scans(snapshot)) / 2, "mb": peak, "mb_start": at_first}
+    after = _scans(snapshot)
+    scans = [(one + other) / 2 for one, other in zip(before, after, strict=True)]
+    return {**found, "scans": scans, "mb_start": at_first}
 
 
 def _run_once(lake: Lake) -> dict[str, Any]:
     (snapshot,) = lake.snapshots()
     stages: dict[str, float] = {}
-    last = start = time.perf_counter()
+    peaks: dict[str, float] = {}
+    start = last = _now()
 
     def report(progress: Progress) -> None:
         nonlocal last
-        now = time.perf_counter()
         stage = STAGES[progress.done]
-        stages[stage] = stages.get(stage, 0.0) + now - last
-        last = now
+        stages[stage] = stages.get(stage, 0.0) + _since(last)[1]
+        peaks[stage] = megabytes()
+        last = _now()
 
     result = run(snapshot, lake, now=NOW, report=report)
-    done = time.perf_counter()
+    whole = _since(start)
     cells = result.manifest["cells"]["class"]
     return {
-        "seconds": done - start,
-        "stages": {**stages, "publish": done - last},
+        "whole": whole,
+        "stages": {**stages, "publish": _since(last)[1]},
+        "peaks": {**peaks, "publish": megabytes()},
         "counted": cells["counted"],
         "ranked": cells["ranked"],
         "candidates": result.manifest["candidates"],
@@ -203,28 +216,32 @@ def _print(found: dict[int, list[dict[str, Any]]], count: int, rounds: int) -> N
         f"scans: {SCANS} times the three columns that are counted\n"
     )
     stages = dict.fromkeys([*STAGES, "publish"])
-    print("| establishments | cells of classes | ranked | candidates | scans s | whole s | ratio |")
-    print("|---|---|---|---|---|---|---|")
-    for n, runs in found.items():
-        whole, scans = (statistics.median(r[k] for r in runs) for k in ("seconds", "scans"))
-        ratio = statistics.median(r["seconds"] / r["scans"] for r in runs)
-        one = runs[0]
-        print(
-            f"| {n:,} | {one['counted']:,} | {one['ranked']:,} | {one['candidates']:,} "
-            f"| {scans:.2f} | {whole:.2f} | {ratio:.1f} |"
-        )
     print(
-        "\n| establishments | " + " | ".join(f"{s} s" for s in stages) + " | peak MB | begun at |"
+        "| establishments | cells of classes | ranked | candidates | scans s | whole s | ratio "
+        "| scans CPU s | whole CPU s | ratio |"
     )
-    print("|---" * (len(stages) + 3) + "|")
+    print("|---" * 10 + "|")
     for n, runs in found.items():
-        by_stage = [statistics.median(r["stages"].get(s, 0.0) for r in runs) for s in stages]
-        memory = [statistics.median(r[k] for r in runs) for k in ("mb", "mb_start")]
-        print(
-            f"| {n:,} | "
-            + " | ".join(f"{s:.2f}" for s in by_stage)
-            + f" | {memory[0]:.0f} | {memory[1]:.0f} |"
-        )
+        times = ""
+        for clock in (0, 1):
+            scans, whole = (
+                statistics.median(r[k][clock] for r in runs) for k in ("scans", "whole")
+            )
+            ratio = statistics.median(r["whole"][clock] / r["scans"][clock] for r in runs)
+            times += f" | {scans:.2f} | {whole:.2f} | {ratio:.1f}"
+        one = runs[0]
+        print(f"| {n:,} | {one['counted']:,} | {one['ranked']:,} | {one['candidates']:,}{times} |")
+    print("\nCPU seconds of each stage / peak of memory (MB) until its end:\n")
+    print("| establishments | begun at | " + " | ".join(stages) + " |")
+    print("|---" * (len(stages) + 2) + "|")
+    for n, runs in found.items():
+        row = [f"{n:,}", f"{statistics.median(r['mb_start'] for r in runs):.0f}"]
+        for stage in stages:
+            seconds, peak = (
+                statistics.median(r[k].get(stage, 0.0) for r in runs) for k in ("stages", "peaks")
+            )
+            row.append(f"{seconds:.2f} / {peak:.0f}")
+        print("| " + " | ".join(row) + " |")
 
 
 if __name__ == "__main__":
