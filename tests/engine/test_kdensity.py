@@ -193,6 +193,11 @@ def test_a_global_band_between_two_ranks_by_hand():
     level = np.repeat(np.arange(1.0, 51.0)[:, None], 3, axis=1)
     assert list(envelopes.global_high(level)) == [48.5] * 3
     assert envelopes.p_value(np.full(3, 48.5), level) == 3 / 51
+    assert envelopes.p_value(np.full(3, 60.0), level) == 1 / 51
+    assert envelopes.p_value(np.full(3, 50.0), level) == 2 / 51  # as extreme as the highest
+    assert envelopes.p_value(np.zeros(3), level) == 1
+    # Far above at one place is more than a little above at many.
+    assert envelopes.p_value(np.array([25.0, 25.0, 500.0]), level) == 1 / 51
     assert envelopes.global_high(level[:10]) is None  # the highest alone is 10 %
     assert envelopes.global_high(np.ones((100, 3))) is None
 

@@ -60,8 +60,9 @@ def reaches(drawn: Floats, band: Floats) -> NDArray[np.bool_]:
 def p_value(own: Floats, drawn: Floats) -> float:
     """How often chance gives a curve that is as extreme upwards, over all places at once.
 
-    Curves are compared by their ranks from the top, the best first, then the second best and so on
-    (extreme rank length: Myllymäki et al. 2017). Curves that are equal in all count as extreme.
+    Each curve counts by its best rank from the top over all places, and ranks have parts: how far
+    it is on its way from the next one below to the next one above, and of the highest, how far it
+    stands out (continuous rank: Myllymäki & Mrkvička 2024). Equal curves count as extreme.
 
     Args:
         own: Shape (places,).
@@ -70,12 +71,26 @@ def p_value(own: Floats, drawn: Floats) -> float:
     Returns:
         From 1 / (draws + 1) to 1; under chance, at most a share p of curves have a value <= p.
     """
-    curves = np.vstack([own, drawn])
-    from_top = np.sort(_ranks(np.sort(-curves, axis=0), -curves), axis=1)
-    against = from_top[1:] - from_top[0]
-    first = np.argmax(against != 0, axis=1)
-    as_extreme = against[np.arange(len(drawn)), first] <= 0
-    return float((1 + np.sum(as_extreme)) / (len(drawn) + 1))
+    best = np.min(_continuous_ranks(np.vstack([own, drawn])), axis=1)
+    return float((1 + np.sum(best[1:] <= best[0])) / len(best))
+
+
+def _continuous_ranks(curves: Floats) -> Floats:
+    """Ranks from the top at each place, 0 to as many as there are curves; ties all rank last."""
+    order = np.argsort(-curves, axis=0, kind="stable")
+    down = np.take_along_axis(curves, order, axis=0)
+    steps = -np.diff(down, axis=0)
+    last = len(curves) - 1
+    ranks = np.full(curves.shape, float(len(curves)))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ranks[0] = np.exp(-steps[0] / (down[1] - down[-1])) if last > 1 else 0.0
+        between = steps[:-1] / (steps[:-1] + steps[1:])
+    ranks[1:last] = np.arange(1, last)[:, None] + between
+    for i in range(last - 1, -1, -1):  # and those of equal curves are those of their last
+        ranks[i] = np.where(steps[i] == 0, ranks[i + 1], ranks[i])
+    found = np.empty_like(ranks)
+    np.put_along_axis(found, order, ranks, axis=0)
+    return found
 
 
 def _ranks(ordered: Floats, curves: Floats) -> NDArray[np.int64]:

@@ -75,7 +75,7 @@ def kdensity(
 
     Source:
         Duranton & Overman (2005), https://doi.org/10.1111/0034-6527.00362; bandwidth: Silverman
-        (1986), section 3.4.2; p: Myllymäki et al. (2017), https://doi.org/10.1111/rssb.12172
+        (1986), section 3.4.2; p: Myllymäki & Mrkvička (2024), https://doi.org/10.18637/jss.v111.i03
     """
     _check_parameters(industry, simulations, rng_seed, max_km)
     pool = _located(_drawn_from(_sites(establishments, negative, weighted), industry, controls))
