@@ -96,7 +96,9 @@ def _run(method: Method, given: dict[str, Any], language: str) -> pa.Table:
         click.echo(f"{say(_('note'), language)}: {say(PARTLY_THERE, language)}", err=True)
     with notices(language, next(iter(files.values()), Path())):
         found = on_files.computed(method, tables, parameters)
-        return arrays.fetch(found[given.get("table", method.gives[0].name)])
+        # A result is written, not computed on: as many rows as the largest has.
+        wanted = found[given.get("table", method.gives[0].name)]
+        return arrays.fetch(wanted, max_rows=arrays.MAX_CELLS)
 
 
 def _table_option(name: str, contract: Contract, *, required: bool) -> click.Option:
