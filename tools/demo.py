@@ -18,7 +18,7 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-SECONDS_TO_START = 240
+SECONDS_TO_START = 480
 
 
 @dataclass(frozen=True)
