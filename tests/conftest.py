@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -63,6 +64,7 @@ def _quick_web(tmp_path_factory):
 @pytest.fixture(scope="session")
 def spark(tmp_path_factory):
     """One small Spark for all tests that need one: it takes longer to start than they all do."""
+    from pyspark.errors import PySparkRuntimeError
     from pyspark.sql import SparkSession
 
     settings = {
@@ -78,7 +80,11 @@ def spark(tmp_path_factory):
     builder = SparkSession.builder.master("local[2]").appName("ruang-tests")
     for name, value in settings.items():
         builder = builder.config(name, value)
-    session = builder.getOrCreate()
+    try:
+        session = builder.getOrCreate()
+    except PySparkRuntimeError:
+        word = "no Java 17 on this machine: apt install default-jre-headless"
+        (pytest.fail if os.environ.get("RUANG_SPARK_REQUIRED") else pytest.skip)(word)
     session.sparkContext.setLogLevel("ERROR")
     yield session
     session.stop()
