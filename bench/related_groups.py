@@ -105,7 +105,9 @@ def _scored(z: Floats, labels: Any, k: int) -> Floats:
         found[start] = (there & (own - others > 1e-9)).mean()
         found[start + 1] = (there & (rivals <= allowed)).mean()
         if start:
-            found[4] = np.where(there, own - others, 0).sum() / len(rows)
+            apart = near.copy()
+            apart[at, mine] = -np.inf
+            found[4] = np.where(there, own - apart.max(axis=1), 0).sum() / len(rows)
     return found
 
 

@@ -20,6 +20,9 @@ OVER = 1e-9  # standard deviations: less is no difference
 MOST = 0.05  # of the other groups may stand as near as one's own, where it must beat most
 PAPER = 778  # industries that Delgado, Porter and Stern put into …
 PAPER_GROUPS = (30, 60)  # … so many groups, at least and at most
+NEARLY_ALL = 0.98  # score from which a cut outside that range is one to choose from
+FULL = 0.95  # best score from which the shares are as good as full and tell cuts apart no more:
+AS_GOOD = 0.05  # what is within this of the best is then as good, and the widest margin decides
 KEPT = 0.8  # of the industries are drawn to see whether groups keep together
 SHARES = 4  # the first columns of `scores`: their mean is the score
 
@@ -119,8 +122,8 @@ def scores(measures: Sequence[Floats], tree: Merges) -> Floats:
     Returns:
         shape (n + 1, 5), row k for k groups (rows 0 and 1 are NaN): the share of groups whose
         pairs are nearer than the mean of their means with each other group; the share nearer than
-        95 % of those; the same two shares of items; and the mean gap between an item's own group
-        and the mean of the others. A group of one is never nearer, and has a gap of 0.
+        95 % of those; the same two shares of items; and the mean margin of an item's own group
+        over the nearest other one. A group of one is never nearer, and has a margin of 0.
 
     Source:
         Delgado, Porter & Stern (2016), https://doi.org/10.1093/jeg/lbv017, validation scores.
@@ -135,7 +138,8 @@ def candidates(found: Floats) -> NDArray[np.bool_]:
     """Say which numbers of groups are to choose from: shape (n + 1,), by number.
 
     Few groups pass every test easily, so the range is that of the paper, in proportion (30 to 60
-    for 778), and up to 2 sqrt(n) where n is small; any cut that sets all apart is one too.
+    for 778), and up to 2 sqrt(n) where n is small; any cut that puts nearly all in their place is
+    one too.
 
     Args:
         found: From `scores`.
@@ -146,13 +150,17 @@ def candidates(found: Floats) -> NDArray[np.bool_]:
     most = max(int(np.ceil(count * PAPER_GROUPS[1] / PAPER)), int(np.ceil(2 * np.sqrt(count))))
     score = found[:, :SHARES].mean(axis=1)
     inside = (number >= fewest) & (number <= most) & (number < count)
-    perfect = (score >= 1 - 1e-12) & (number >= 2)
-    chosen: NDArray[np.bool_] = inside | perfect
+    clear = (score >= NEARLY_ALL) & (number >= 2)
+    chosen: NDArray[np.bool_] = inside | clear
     return chosen
 
 
 def best(found: Floats) -> int:
-    """Choose the number of groups: the best score, then the widest gap, then the fewest.
+    """Choose the number of groups: the best score, then the widest margin, then the fewest.
+
+    The shares that the score is made of are full sooner or later, also where a tree of chance
+    crumbles into pairs; the margin is not. So where the best is nearly full, the widest margin of
+    all that are nearly as good decides.
 
     Args:
         found: From `scores`.
@@ -160,10 +168,13 @@ def best(found: Floats) -> int:
     Returns:
         The number; 1 where no cut sets anything apart.
     """
-    score = np.round(found[:, :SHARES].mean(axis=1), 12)
-    gap = np.round(found[:, SHARES], 9)
-    open_to = [k for k in np.flatnonzero(candidates(found)).tolist() if score[k] > 0]
-    return max(open_to, key=lambda k: (score[k], gap[k], -k), default=1)
+    score = np.nan_to_num(found[:, :SHARES].mean(axis=1))
+    margin = np.round(found[:, SHARES], 9)
+    open_to = np.flatnonzero(candidates(found) & (score > 0))
+    top = score[open_to].max(initial=0.0)
+    least = top - 1e-12 - (AS_GOOD if top >= FULL else 0.0)
+    as_good = [k for k in open_to.tolist() if score[k] >= least]
+    return max(as_good, key=lambda k: (margin[k], -k), default=1)
 
 
 def nearness(similarity: Floats, labels: Ints) -> tuple[Floats, Floats]:
@@ -236,9 +247,10 @@ def _pass(measure, into, gone):  # type: ignore[no-untyped-def]
     own = np.full((2, n), np.nan)  # of groups (0) and of items (1): how near it is within
     total = np.zeros((2, n))  # the sum of its means with the other groups
     rivals = np.zeros((2, n), dtype=np.int64)  # how many of them are as near as its own
+    nearest = np.full(n, -1)  # the other group that an item is nearest to
     for i in range(n):
         total[:, i] = measure[i].sum()
-    _score(found, n, n, live, slot, own, total, rivals)
+    _score(found, n, n, live, slot, own, total, rivals, nearest, sums, size)
     for t in range(n - 1):
         a, b = into[t], gone[t]
         for i in range(n):
@@ -257,9 +269,20 @@ def _pass(measure, into, gone):  # type: ignore[no-untyped-def]
             if slot[i] == a:
                 own[1, i] = sums[i, a] / (size[a] - 1)
                 _counted(sums[i], 1, i, a, live, size, 1.0, own, total, rivals)
+            if slot[i] == a or nearest[i] == a or nearest[i] == b:
+                nearest[i] = _nearest(sums[i], slot[i], live, size)
         own[0, a] = sides[a, a] / (size[a] * (size[a] - 1))
         _counted(sides[a], 0, a, a, live, size, size[a], own, total, rivals)
-        _score(found, n - t - 1, n, live, slot, own, total, rivals)
+        _score(found, n - t - 1, n, live, slot, own, total, rivals, nearest, sums, size)
+    return found
+
+
+@njit(cache=True)
+def _nearest(row, mine, live, size):  # type: ignore[no-untyped-def]
+    found, best_mean = -1, -np.inf
+    for g in range(len(live)):
+        if live[g] and g != mine and row[g] / size[g] > best_mean:
+            found, best_mean = g, row[g] / size[g]
     return found
 
 
@@ -286,7 +309,9 @@ def _counted(row, kind, i, a, live, size, share, own, total, rivals):  # type: i
 
 
 @njit(cache=True)
-def _score(found, k, n, live, slot, own, total, rivals):  # type: ignore[no-untyped-def]
+def _score(  # type: ignore[no-untyped-def]
+    found, k, n, live, slot, own, total, rivals, nearest, sums, size
+):
     if k < 2:
         return
     allowed = int(MOST * (k - 1) + 1e-9)
@@ -296,7 +321,7 @@ def _score(found, k, n, live, slot, own, total, rivals):  # type: ignore[no-unty
             mean = total[1, i] / (k - 1)
             shares[2] += own[1, i] - mean > OVER
             shares[3] += rivals[1, i] <= allowed
-            shares[4] += own[1, i] - mean
+            shares[4] += own[1, i] - sums[i, nearest[i]] / size[nearest[i]]
         if live[i] and not np.isnan(own[0, i]):
             shares[0] += own[0, i] - total[0, i] / (k - 1) > OVER
             shares[1] += rivals[0, i] <= allowed

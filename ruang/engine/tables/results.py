@@ -272,7 +272,7 @@ CUTS = Contract(
         "groups_over_most": "float64",
         "industries_over_mean": "float64",
         "industries_over_most": "float64",
-        "gap": "float64",  # mean of within minus between, in standard deviations
+        "margin": "float64",  # mean of within minus the nearest other group, standard deviations
         "candidate": "boolean",  # whether it was among the numbers to choose from
     },
 )
