@@ -28,10 +28,10 @@ def gini(ratios: Floats) -> Floats:
     """
     count = ratios.shape[-1]
     ordered = np.sort(ratios, axis=-1)
-    mean = _over(ordered.sum(axis=-1), np.float64(count))
+    mean = np.asarray(ordered.mean(axis=-1))
     distance = ordered - mean[..., None]
     ranks = np.arange(1, count + 1, dtype=np.float64)
-    return _over(2.0 * (distance * ranks).sum(axis=-1), count * count * mean)
+    return _over(np.asarray(2.0 * (distance * ranks).sum(axis=-1)), count * count * mean)
 
 
 def herfindahl(shares: Floats) -> Floats:
@@ -137,7 +137,7 @@ def cluster_index(
     known = np.isfinite(jobs) & np.isfinite(plants) & np.isfinite(land) & np.isfinite(people)
     jobs, plants = np.where(known, jobs, 0.0), np.where(known, plants, 0.0)
     job_share, plant_share = (
-        _over(n, np.bincount(industry, weights=n)[industry]) if len(n) else n
+        _over(n, np.bincount(industry, weights=n).astype(np.float64)[industry]) if len(n) else n
         for n in (jobs, plants)
     )
     value = _over(_over(job_share * plant_share, land), people)
