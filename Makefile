@@ -77,12 +77,19 @@ audit: setup      ## known weaknesses of what is locked, asked of OSV and npm (n
 
 setup-bench: setup-dev  ## what benches compare with, beside what the tests need
 	$(BIN)/uv sync --frozen --inexact --no-config --no-python-downloads --quiet \
-	  --no-build-isolation-package ruang --python $(BIN)/python --all-groups --extra spark
+	  --no-build-isolation-package ruang --python $(BIN)/python --all-groups --all-extras
 
 bench: setup-bench  ## measure, side by side in one run
-	$(BIN)/python bench/location_quotient.py
-	$(BIN)/python bench/intake.py
-	$(BIN)/python bench/search.py
+	$(BIN)/python -m bench.location_quotient
+	$(BIN)/python -m bench.ellison_glaeser
+	$(BIN)/python -m bench.coagglomeration
+	$(BIN)/python -m bench.complexity
+	$(BIN)/python -m bench.spatial
+	$(BIN)/python -m bench.kdensity
+	$(BIN)/python -m bench.related_groups
+	$(BIN)/python -m bench.whole_path
+	$(BIN)/python -m bench.intake
+	$(BIN)/python -m bench.search
 
 load: setup-dev   ## 200 visitors and 40 people at once, on a demo of its own
 	$(BIN)/python bench/load.py
