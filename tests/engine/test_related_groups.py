@@ -230,6 +230,15 @@ def test_a_pair_may_be_given_both_ways_alike_and_not_otherwise():
         result(proximity=ibis.memtable([*rows, ("b", "a", 0.5)], schema=PROXIMITY.schema))
 
 
+def test_huge_and_tiny_numbers_give_the_same_groups():
+    rows = [(i, j, SIX.get((i, j), 0.1)) for i, j in combinations("abcdef", 2)]
+    for size in (1e308, 1e-300):
+        found = result(coagglomeration=coagglomeration([(i, j, size * v) for i, j, v in rows]))
+        alike(found, result(coagglomeration=coagglomeration(rows)))
+        traded = result(linkages=flows([(i, j, size * v) for i, j, v in rows]))
+        alike(traded, result(linkages=flows(rows)))
+
+
 def test_the_number_of_groups_may_be_given():
     for number in range(1, 7):
         assert len(groups(result(proximity=proximity(), groups=number))) == number

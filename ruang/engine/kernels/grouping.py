@@ -66,8 +66,11 @@ def standardised(values: Floats) -> Floats:
     pairs = values[np.triu_indices(len(values), 1)]
     pairs = pairs[~np.isnan(pairs)]
     found = np.where(np.isnan(values), np.nan, 0.0)
-    if pairs.size and np.ptp(pairs) > 1e-12 * np.abs(pairs).max():
-        found = (values - pairs.mean()) / pairs.std()
+    size = np.abs(pairs).max(initial=0.0)
+    if size > 0:
+        pairs, values = pairs / size, values / size  # huge numbers have sums too
+        if np.ptp(pairs) > 1e-12:
+            found = (values - pairs.mean()) / pairs.std()
     np.fill_diagonal(found, 0.0)
     return found
 

@@ -138,7 +138,8 @@ def _coefficients(known: pa.Table, sold: pa.Table) -> leontief.Floats:
     found = np.zeros((len(ids), len(ids)))
     row, column = (pc.index_in(sold[c], ids).to_numpy() for c in FLOWS.key)
     found[row.astype(np.int64), column.astype(np.int64)] = arrays.floats(sold, "value")
-    bought = found.sum(axis=0)
+    with np.errstate(over="ignore"):
+        bought = found.sum(axis=0)
     checks.tell(
         _("industries that buy more from others than they make: {count} ({named})"),
         known.filter(pa.array(bought > output)),

@@ -225,6 +225,7 @@ def _traded(values: grouping.Floats) -> grouping.Floats:
     """The largest of the four shares that two industries have in each other's trade."""
     unknown = np.isnan(values)
     sold = np.maximum(np.nan_to_num(values), 0.0)
+    sold /= sold.max(initial=0.0) or 1.0  # huge numbers have sums too
     with np.errstate(divide="ignore", invalid="ignore"):
         of_purchases = np.nan_to_num(sold / sold.sum(axis=0))
         of_sales = np.nan_to_num(sold / sold.sum(axis=1)[:, None])
