@@ -114,6 +114,21 @@ def test_agrees_with_it_across_the_world():
     assert np.max(np.abs(found.own - wanted)) <= 1e-4 * np.max(wanted)
 
 
+def test_agrees_with_it_where_nearly_all_gather_in_one_town():
+    # Quartiles in and out of the town, and a bandwidth of metres in a country.
+    rng = np.random.default_rng(0)
+    longitude, latitude = np.concatenate(
+        [rng.normal((100.5, 13.7), 0.004, (600, 2)), rng.uniform((98, 6), (105, 20), (60, 2))]
+    ).T
+    grid = distance_density.Grid(step=2.0, points=401)
+    for own in (np.arange(250), np.arange(410, 660)):
+        found = distance_density.densities(
+            longitude, latitude, own, None, grid, draws=1, rng_seed=0
+        )
+        wanted = over_every_pair(longitude[own], latitude[own], np.ones(250), grid.distances)
+        assert np.max(np.abs(found.own - wanted)) <= 1e-4 * np.max(wanted)
+
+
 @pytest.mark.parametrize("plants", [20, 100])
 def test_all_of_the_density_is_one_and_a_part_is_less(plants):
     longitude, latitude = towns(150)

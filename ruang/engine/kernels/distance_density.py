@@ -107,7 +107,9 @@ def densities(
             _few((first, last), points, own, heavy, grid.step, key, curves, bandwidths)
     else:
         centred, reach = _centred(longitude, latitude)
-        binning = _binning(centred, own, reach, grid.step, key)
+        binning, narrow = _binning(centred, own, reach, grid.step, key)
+        if not (narrow or len(heavy)):
+            heavy = np.ones(len(own))  # sharing each pair between two bins asks for fewer of them
 
         def part(first: int, last: int) -> None:
             _many((first, last), centred, own, heavy, binning, key, curves, bandwidths)
@@ -130,8 +132,8 @@ def _centred(longitude: Floats, latitude: Floats) -> tuple[NDArray[np.float32], 
 
 def _binning(
     points: NDArray[np.float32], own: Ints, longest: float, step: float, key: np.uint64
-) -> Binning:
-    """Bins narrow beside the bandwidths of the industry and of the first draw, and not too many."""
+) -> tuple[Binning, bool]:
+    """Bins narrow beside the bandwidths of the industry and of the first draw, if not too many."""
     near, reach = longest <= NEAR_CHORD, 2 * EARTH_KM * math.asin(longest / 2)
     finest = max(1, int(MOST_BINS * step / (reach + step)))
     pairs = len(own) * (len(own) - 1) // 2
@@ -139,7 +141,7 @@ def _binning(
     _many((0, 2), points, own, np.empty(0), (step / finest, finest, reach, near), key, *found)
     wanted = BINS_PER_BANDWIDTH * max(1.0, math.sqrt(5e5 / pairs)) / float(np.min(found[1]))
     per_step = min(finest, math.ceil(step * wanted))
-    return step / per_step, per_step, reach, near
+    return (step / per_step, per_step, reach, near), step * wanted <= finest
 
 
 @njit(cache=True, nogil=True)
@@ -346,15 +348,22 @@ def _bandwidth_of_counts(counts: NDArray[np.int32], pairs: int, per_step: int) -
     mean, square = 0.0, 0.0
     for k in range(len(counts)):
         mean += k * (counts[k] / pairs)
-    quartiles = np.zeros(2)
-    before, q = 0, 0
+    # The distances next to each quartile, by rank; those of a bin lie evenly in it.
+    beside = np.empty(4)
+    before, found = 0, 0
     for k in range(len(counts)):
         square += (k - mean) ** 2 * counts[k]
-        while q < 2 and (pairs - 1) * (0.25 + 0.5 * q) < before + counts[k]:
-            place = (pairs - 1) * (0.25 + 0.5 * q) - before
-            quartiles[q] = k - 0.5 + (place + 0.5) / counts[k]
-            q += 1
+        while found < 4:
+            rank = min((pairs - 1) * (1 + found // 2 * 2) // 4 + found % 2, pairs - 1)
+            if rank >= before + counts[k]:
+                break
+            beside[found] = k - 0.5 + (rank - before + 0.5) / counts[k]
+            found += 1
         before += counts[k]
+    quartiles = np.empty(2)
+    for q in range(2):
+        part = (pairs - 1) * (1 + 2 * q) % 4 / 4
+        quartiles[q] = beside[2 * q] + part * (beside[2 * q + 1] - beside[2 * q])
     spread = math.sqrt(square / (pairs - 1))
     width = _rule_of_thumb(spread, quartiles[1] - quartiles[0], pairs, float(per_step))
     return max(width, float(LEAST_BINS_PER_BANDWIDTH))

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 LEVEL = 0.05
+ROUNDING = 1e-12  # of the largest value: curves that differ by less are the same
 
 
 def local_high(drawn: Floats) -> Floats:
@@ -38,7 +39,7 @@ def global_high(drawn: Floats) -> Floats | None:
     """
     draws = len(drawn)
     ordered = np.sort(drawn, axis=0)
-    live: NDArray[np.bool_] = np.asarray(ordered[-1] > ordered[0])
+    live: NDArray[np.bool_] = np.ptp(ordered, axis=0) > ROUNDING * np.max(np.abs(ordered))
     if not live.any():
         return None
     highest = np.max(_ranks(ordered[:, live], drawn[:, live]), axis=1)

@@ -79,8 +79,7 @@ def kdensity(
     """
     _check_parameters(industry, simulations, rng_seed, max_km)
     pool = _located(_drawn_from(_sites(establishments, negative, weighted), industry, controls))
-    own = np.flatnonzero(np.asarray(pool["own"]))
-    _check_size(industry, len(own))
+    own = _plants(pool, industry)
     longitude, latitude = arrays.floats(pool, "longitude"), arrays.floats(pool, "latitude")
     weights = arrays.floats(pool, "jobs")[own] if weighted else None
     grid = _grid(max_km or great_circle.median_distance(longitude, latitude))
@@ -114,16 +113,6 @@ def _check_parameters(industry: str, simulations: int, rng_seed: int, max_km: fl
             _("max_km is {value}: use 1 to {limit:,} km, or 0 for the median distance"),
             value=max_km,
             limit=int(MOST_KM),
-        )
-
-
-def _check_size(industry: str, plants: int) -> None:
-    if plants > MOST_PLANTS:
-        raise ParameterError(
-            _("{industry!r} has {count:,} plants: take a narrower industry, of {limit:,} at most"),
-            industry=industry,
-            count=plants,
-            limit=MOST_PLANTS,
         )
 
 
@@ -191,6 +180,19 @@ def _tell(message: str, rows: pa.Table, of: pa.ChunkedArray) -> None:
     # Named in the order of their ids, as nobody knows them by their places.
     named = rows.filter(of).sort_by("establishment_id")
     checks.tell(message, named, "establishment_id", stacklevel=5)
+
+
+def _plants(pool: pa.Table, industry: str) -> NDArray[np.int64]:
+    """Which sites are the industry's."""
+    own = np.flatnonzero(np.asarray(pool["own"]))
+    if len(own) > MOST_PLANTS:
+        raise ParameterError(
+            _("{industry!r} has {count:,} plants: take a narrower industry, of {limit:,} at most"),
+            industry=industry,
+            count=len(own),
+            limit=MOST_PLANTS,
+        )
+    return own
 
 
 def _has_pairs(weights: Floats | None, plants: int) -> bool:
