@@ -83,9 +83,9 @@ def reasons(
     Args:
         cells: Columns, one value a cell: area_id, industry_id (Arrow text), jobs, lq, lq_low,
             lq_high, share (0 to 1), place and places (by size among the industry's areas), rank,
-            rank_low, rank_high, the percentiles of the parts, growth_sure (1: surely faster
-            than the country, -1: slower), grown and grown_country (rates), density (0 to 1), around (the
-            neighbours' mean quotient), parts_agreeing and parts_known; NaN where unknown.
+            rank_low, rank_high, the percentiles of the parts, growth_sure (1: surely faster than
+            the country, -1: slower), grown and grown_country (rates), density (0 to 1), around
+            (the neighbours' mean quotient), parts_agreeing and parts_known; NaN where unknown.
         names: What the ids are called.
         measure: What `jobs` counts.
         missing: For every cell the parts that could not be given, as bits in the order of `PARTS`.
@@ -101,6 +101,7 @@ def reasons(
         numbers = _numbers(some, count)
         for lang in LANGUAGES:
             words = numbers | _words(some, names, measure, missing[here], lang)
+            words["quotient"] = picked(_quotient(some), numbers, lang)
             said[f"reason_{lang}"].append(_text(some, missing[here], words, lang))
     return {name: pa.chunked_array(texts, pa.string()) for name, texts in said.items()}
 
@@ -108,7 +109,7 @@ def reasons(
 def _text(cells: Words, missing: NDArray[np.int64], words: Words, language: Language) -> pa.Array:
     several = cells["parts_known"] > 1
     said = [
-        picked(sentence, words, language)
+        picked(sentence, words, language, after=" ")
         for sentence in (
             _opening(cells),
             _also(cells),
@@ -120,8 +121,8 @@ def _text(cells: Words, missing: NDArray[np.int64], words: Words, language: Lang
             [(missing > 0, LEFT_OUT)],
         )
     ]
-    whole = pc.binary_join_element_wise(*said, " ")
-    return pc.utf8_trim_whitespace(pc.replace_substring_regex(whole, " {2,}", " "))
+    whole = pc.binary_join_element_wise(*said, "")
+    return pc.utf8_trim_whitespace(pc.replace_substring(whole, "  ", " "))
 
 
 def _opening(cells: Words) -> list[Variant]:
@@ -235,19 +236,17 @@ def _words(
     missing: NDArray[np.int64],
     language: Language,
 ) -> dict[str, Any]:
-    ratios = {k: each(cells[k], ratio) for k in ("lq", "lq_low", "lq_high")}
     sets, which = np.unique(missing, return_inverse=True)
     left_out = [
         listed([say(w, language) for n, w in enumerate(PARTS.values()) if bits >> n & 1], language)
         for bits in sets.tolist()
     ]
     return {
-        "quotient": picked(_quotient(cells), ratios, language),
         "area": each_text(cells["area_id"], lambda a: names.place(a, language)),
         "industry": each_text(cells["industry_id"], lambda i: names.industry(i, language)),
         "amount": each(cells["jobs"], lambda n: amount(n, measure, language)),
-        "grown": each(cells["grown"], lambda rate: change(rate, language)),
-        "country": each(cells["grown_country"], lambda rate: change(rate, language)),
+        "grown": each(cells["grown"].round(3), lambda rate: change(rate, language)),
+        "country": each(cells["grown_country"].round(3), lambda rate: change(rate, language)),
         "counted": pa.repeat(say(COUNTED[measure], language), len(missing)),
         "missing": pa.array(left_out, pa.string()).take(pa.array(which)),
     }

@@ -64,6 +64,13 @@ def percent(share: float) -> str:
     return f"{value:.1f}" if value < 99.95 else "100"
 
 
+# Below which value how many decimals can be told apart in what is written.
+READABLE: dict[Any, tuple[tuple[float, int], ...]] = {
+    ratio: ((0.995, 2), (99.95, 1), (np.inf, 0)),
+    percent: ((0.00995, 4), (np.inf, 3)),
+}
+
+
 def listed(words: Sequence[str], language: Language) -> str:
     """Names in a row, as each language puts them: "a, b and c"."""
     if len(words) < 2:
@@ -75,18 +82,20 @@ def listed(words: Sequence[str], language: Language) -> str:
     return say(_("{first} and {last}"), language, first=joined, last=words[-1])
 
 
-def fill(template: str, words: Words, language: Language) -> pa.Array:
+def fill(template: str, words: Words, language: Language, after: str = "") -> pa.Array:
     """Put whole columns into a sentence's placeholders at once.
 
     Args:
         template: An English message with {placeholders}, marked by `noop`.
         words: Arrow columns of text by placeholder, all of one length.
         language: "th" or "en".
+        after: What follows the sentence.
     """
     pieces: list[Any] = []
     for literal, name, _spec, _conversion in Formatter().parse(say(template, language)):
         pieces += [literal] if literal else []
         pieces += [words[name]] if name else []
+    pieces += [after] if after else []
     if not any(isinstance(p, pa.Array) for p in pieces):
         count = len(next(iter(words.values())))
         return pa.array(["".join(pieces)] * count, pa.string())
@@ -95,8 +104,17 @@ def fill(template: str, words: Words, language: Language) -> pa.Array:
     )
 
 
-def picked(variants: Iterable[Variant], words: Words, language: Language) -> pa.Array:
-    """Say in each row the first of the variants that is for it; nothing where none is."""
+def picked(
+    variants: Iterable[Variant], words: Words, language: Language, after: str = ""
+) -> pa.Array:
+    """Say in each row the first of the variants that is for it; nothing where none is.
+
+    Args:
+        variants: Rows and what to say there, the first that fits first.
+        words: Arrow columns of text by placeholder, all of one length.
+        language: "th" or "en".
+        after: What follows each sentence that is said.
+    """
     count = len(next(iter(words.values())))
     left = np.ones(count, dtype=np.bool_)
     order, said = [], []
@@ -105,9 +123,9 @@ def picked(variants: Iterable[Variant], words: Words, language: Language) -> pa.
         left[rows] = False
         if rows.size:
             order.append(rows)
-            said.append(
-                fill(template, {k: w.take(pa.array(rows)) for k, w in words.items()}, language)
-            )
+            used = {n for _l, n, _s, _c in Formatter().parse(template) if n} or {next(iter(words))}
+            here = {k: words[k].take(pa.array(rows)) for k in used}
+            said.append(fill(template, here, language, after))
     silent = np.flatnonzero(left)
     order.append(silent)
     said.append(pa.array([""] * silent.size, pa.string()))
@@ -117,18 +135,33 @@ def picked(variants: Iterable[Variant], words: Words, language: Language) -> pa.
 
 def each(values: NDArray[np.float64], written: Callable[[float], str]) -> pa.Array:
     """Write numbers, each distinct one only once, rounded to what a reader can tell apart."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        digits = np.clip(4 - np.floor(np.log10(np.abs(values))), 0, 9)
-    scale = 10 ** np.nan_to_num(digits, nan=0.0, posinf=9.0)
+    steps = READABLE.get(written)
+    if steps is None:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            digits = np.clip(4 - np.floor(np.log10(np.abs(values))), 0, 9)
+        scale = 10 ** np.nan_to_num(digits, nan=0.0, posinf=9.0)
+    else:
+        scale = (
+            10.0
+            ** np.array([d for _below, d in steps])[
+                np.searchsorted([below for below, _d in steps[:-1]], np.nan_to_num(values), "right")
+            ]
+        )
     distinct, where = np.unique(np.round(values * scale) / scale, return_inverse=True)
     texts = pa.array(["" if np.isnan(v) else written(float(v)) for v in distinct], pa.string())
     return texts.take(pa.array(where))
 
 
 def integers(values: NDArray[np.int64]) -> pa.Array:
-    """Write whole numbers, each distinct one only once."""
-    distinct, where = np.unique(values, return_inverse=True)
-    return pa.array([f"{v:,}" for v in distinct.tolist()], pa.string()).take(pa.array(where))
+    """Write whole numbers of 0 and more: 7, 1,240."""
+    tail = pa.array(values % 1000).cast(pa.string())
+    head = values // 1000
+    if not head.any():
+        return tail
+    padded = pc.utf8_lpad(tail, 3, "0")
+    return pc.if_else(
+        pa.array(head > 0), pc.binary_join_element_wise(integers(head), padded, ","), tail
+    )
 
 
 def each_text(values: Any, written: Callable[[str], str]) -> pa.Array:
