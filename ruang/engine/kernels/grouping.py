@@ -72,7 +72,9 @@ def standardised(values: Floats) -> Floats:
         if np.ptp(pairs) > 1e-12:
             found = (values - pairs.mean()) / pairs.std()
     np.fill_diagonal(found, 0.0)
-    return found
+    # Sums come out a little different on another number of threads: that must not break a tie.
+    rounded: Floats = np.round(found, 10).astype(np.float64, copy=False)
+    return rounded
 
 
 def together(measures: Sequence[Floats]) -> tuple[Floats, NDArray[np.bool_]]:
