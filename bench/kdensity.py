@@ -89,14 +89,13 @@ def _loop(x: Floats, y: Floats, radius: float, far: Floats) -> None:
 
 @numba.njit(fastmath=True)
 def _sum(far: Floats, width: float, at: Floats) -> Floats:
-    found = np.zeros(len(at))
+    found, step = np.zeros(len(at)), at[1] - at[0]
     for d in far:
-        for g in range(len(at)):
-            below, above = (at[g] - d) / width, (at[g] + d) / width
-            if abs(below) < 6.5:
-                found[g] += math.exp(-below * below / 2)
-            if above < 6.5:
-                found[g] += math.exp(-above * above / 2)
+        first = max(0, math.ceil((d - 6.5 * width) / step))
+        for g in range(first, min(len(at), math.floor((d + 6.5 * width) / step) + 1)):
+            found[g] += math.exp(-(((at[g] - d) / width) ** 2) / 2)
+        for g in range(min(len(at), math.floor((6.5 * width - d) / step) + 1)):
+            found[g] += math.exp(-(((at[g] + d) / width) ** 2) / 2)
     return found / (len(far) * width * math.sqrt(2 * math.pi))
 
 
