@@ -9,8 +9,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit, prange
+from numba import njit
 from numpy.typing import NDArray
+
+from ruang.engine.kernels.threads import in_threads
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -38,36 +40,51 @@ def shortest_paths(indptr: Ints, indices: Ints) -> Paths:
         Brandes (2001), Journal of Mathematical Sociology 25(2), 163-177,
         https://doi.org/10.1080/0022250X.2001.9990249
     """
-    between, reached, distance, farthest = _walk(indptr, indices)
+    n = len(indptr) - 1
+    step = -(-n // PARCELS) or 1
+    between = np.zeros((PARCELS, n))
+    reached, distance, farthest = (np.zeros(n, np.int64) for _ in range(3))
+
+    def walk(first: int, last: int) -> None:
+        own = between[first // step]
+        _walk(indptr, indices, first, last, own, reached, distance, farthest)
+
+    in_threads(walk, n, step)
     return Paths(between.sum(axis=0), reached, distance, farthest)
 
 
-@njit(cache=True, parallel=True)
-def _walk(indptr: Ints, indices: Ints) -> tuple[Floats, Ints, Ints, Ints]:
+@njit(cache=True, nogil=True)
+def _walk(
+    indptr: Ints,
+    indices: Ints,
+    first: int,
+    last: int,
+    between: Floats,
+    reached: Ints,
+    distance: Ints,
+    farthest: Ints,
+) -> None:
+    """Walk from the sources first to last; their share goes into `between`, theirs alone."""
     n = len(indptr) - 1
-    between, farthest = np.zeros((PARCELS, n)), np.zeros(n, np.int64)
-    reached, distance = np.zeros(n, np.int64), np.zeros(n, np.int64)
-    for parcel in prange(PARCELS):
-        order, far = np.empty(n, np.int64), np.full(n, -1, np.int64)
-        ways, share = np.zeros(n), np.zeros(n)
-        for s in range(parcel * n // PARCELS, (parcel + 1) * n // PARCELS):
-            met = _outward(indptr, indices, s, order, far, ways)
-            for place in range(met - 1, 0, -1):
-                node = order[place]
-                for e in range(indptr[node], indptr[node + 1]):
-                    before = indices[e]
-                    if far[before] == far[node] - 1:
-                        share[before] += ways[before] / ways[node] * (1.0 + share[node])
-                between[parcel, node] += share[node]
-                distance[s] += far[node]
-            reached[s], farthest[s] = met - 1, far[order[met - 1]]
-            for place in range(met):
-                node = order[place]
-                far[node], ways[node], share[node] = -1, 0.0, 0.0
-    return between, reached, distance, farthest
+    order, far = np.empty(n, np.int64), np.full(n, -1, np.int64)
+    ways, share = np.zeros(n), np.zeros(n)
+    for s in range(first, last):
+        met = _outward(indptr, indices, s, order, far, ways)
+        for place in range(met - 1, 0, -1):
+            node = order[place]
+            for e in range(indptr[node], indptr[node + 1]):
+                before = indices[e]
+                if far[before] == far[node] - 1:
+                    share[before] += ways[before] / ways[node] * (1.0 + share[node])
+            between[node] += share[node]
+            distance[s] += far[node]
+        reached[s], farthest[s] = met - 1, far[order[met - 1]]
+        for place in range(met):
+            node = order[place]
+            far[node], ways[node], share[node] = -1, 0.0, 0.0
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _outward(indptr: Ints, indices: Ints, source: int, order: Ints, far: Ints, ways: Floats) -> int:
     """Meet the nodes by distance; count the shortest ways to each. How many were met."""
     order[0], far[source], ways[source] = source, 0, 1.0
