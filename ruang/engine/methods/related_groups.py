@@ -71,13 +71,11 @@ def related_groups(
 
     Raises:
         ContractError: A column is missing or has the wrong type.
-        InputError: A number is not finite, a proximity is negative, a pair has two rows or two
-            values.
+        InputError: A number is not finite, a proximity negative, a pair given twice or unlike.
         ParameterError: No table is given, or a parameter has a value that cannot be used.
 
     Source:
-        Delgado, Porter & Stern (2016), Journal of Economic Geography 16(1), 1-38,
-        https://doi.org/10.1093/jeg/lbv017; trade: Ellison, Glaeser & Kerr (2010),
+        Delgado, Porter & Stern (2016), https://doi.org/10.1093/jeg/lbv017; trade: Ellison, Glaeser & Kerr (2010),
         https://doi.org/10.1257/aer.100.3.1195; stability: Hennig (2007),
         https://doi.org/10.1016/j.csda.2006.11.025
     """
