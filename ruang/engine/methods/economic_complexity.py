@@ -15,7 +15,7 @@ from ruang.engine import arrays, checks, grid
 from ruang.engine.catalogue import Notice
 from ruang.engine.errors import ParameterError
 from ruang.engine.kernels import complexity_year as kernel
-from ruang.engine.kernels import pieces
+from ruang.engine.kernels import threads
 from ruang.engine.tables import (
     COMPLEXITY_AREAS,
     COMPLEXITY_INDUSTRIES,
@@ -142,7 +142,7 @@ def _computed(cube: arrays.Cube, least_area: float, least_industry: float) -> li
         found = kernel.year(jobs, least_area=least_area, least_industry=least_industry)
         return _Part(labels[k], areas, industries, found)
 
-    return pieces.each(part, range(len(labels)))
+    return threads.each(part, range(len(labels)))
 
 
 def _tables(cube: arrays.Cube, part: _Part) -> dict[str, pa.Table]:

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from ruang.engine import checks, grid
-from ruang.engine.kernels import pieces, product_space
+from ruang.engine.kernels import product_space, threads
 from ruang.engine.tables import JOBS, JOBS_OF_ONE_YEAR
 
 
@@ -45,7 +45,7 @@ def relatedness_density(
     for column, ids, has_jobs in zip(JOBS.key, cube.labels, counted, strict=True):
         grid.tell(grid.WITHOUT_JOBS[column], {column: ids}, ~has_jobs)
     used = np.ix_(*counted)
-    (near,) = pieces.each(lambda inner: _density(inner, include_self), [cube.values[used]])
+    (near,) = threads.each(lambda inner: _density(inner, include_self), [cube.values[used]])
     density = np.full(cube.values.shape, np.nan)
     density[used] = near
     found = pa.array(density.ravel(), pa.float64(), from_pandas=True)
