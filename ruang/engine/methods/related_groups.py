@@ -75,8 +75,8 @@ def related_groups(
         ParameterError: No table is given, or a parameter has a value that cannot be used.
 
     Source:
-        Delgado, Porter & Stern (2016), https://doi.org/10.1093/jeg/lbv017; trade: Ellison, Glaeser & Kerr (2010),
-        https://doi.org/10.1257/aer.100.3.1195; stability: Hennig (2007),
+        Delgado, Porter & Stern (2016), https://doi.org/10.1093/jeg/lbv017; trade: Ellison, Glaeser
+        & Kerr (2010), https://doi.org/10.1257/aer.100.3.1195; stability: Hennig (2007),
         https://doi.org/10.1016/j.csda.2006.11.025
     """
     given = _rows(proximity, coagglomeration, linkages)
