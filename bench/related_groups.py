@@ -39,7 +39,9 @@ def generate(areas: int, industries: int) -> Floats:
     taste = rng.gamma(0.5, size=(areas, blocks)) * rng.pareto(1.2, size=(areas, 1))
     of = rng.integers(blocks, size=industries)
     mean = taste[:, of] * rng.gamma(1.0, size=industries) * rng.gamma(2.0, size=(areas, industries))
-    return rng.poisson(20 * mean / mean.mean()) + 0.0
+    counts = rng.poisson(20 * mean / mean.mean()) + 0.0
+    counts[mean.argmax(axis=0), np.arange(industries)] += 1  # none is without a place
+    return counts
 
 
 def measures(counts: Floats) -> list[Floats]:
