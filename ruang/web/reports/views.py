@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
@@ -67,7 +67,7 @@ def _candidate_of(request: SignedIn, proposal: Proposal) -> Candidate:
     return rows.get(pk=proposal.candidate_id)
 
 
-def _language(request: Request) -> str:
+def _language(request: HttpRequest) -> str:
     """The language asked for, by default the reader's."""
     asked = request.GET.get("language", "")
     return asked if asked in LANGUAGES else reader_language()
