@@ -68,7 +68,7 @@ OPENING = ("specialisation", "size", "focus")  # the first sentence is about the
 MATTERS = 75.0  # percentile from which what surrounds a cell is told of
 STRONG = 1.5  # times the national share: neighbours below are not called strong
 LANGUAGES: tuple[Language, Language] = ("th", "en")
-CHUNK = 1 << 16  # cells put into words at once: memory stays flat
+CHUNK = 1 << 14  # cells put into words at once: memory stays flat
 
 
 def reasons(
