@@ -119,22 +119,20 @@ def test_the_number_of_queries_is_fixed(client, publication, django_assert_max_n
         client.get(path)
 
 
-def test_the_parts_of_a_score_are_shown_with_how_far_they_agree(client, publication):
+def test_the_parts_of_a_score_are_shown_with_the_reason(client, publication):
     cell = publication.cells.get(level="class", area="50", industry="1312")
     cell.parts |= {"growth": None, "relatedness": 88.0, "concentration": 61.0}
-    cell.parts_agreeing, cell.parts_known = 3, 5
     cell.save()
     text = see(client, "/potential/areas/50/", level="class").content.decode()
-    assert "3 of 5 measures place it in the top quarter of the country." in text
+    assert "Why, and parts of the score" in text and "Strongly specialised" in text
     assert "Concentration" in text and "could not be computed" in text
-    thai = see(client, "/potential/areas/50/", "th", level="class").content.decode()
-    assert "ผลการวัด 3 จาก 5 ด้านอยู่ในกลุ่มหนึ่งในสี่ที่สูงที่สุดของประเทศ" in thai
+    assert "เหตุผลและองค์ประกอบของคะแนน" in see(client, "/potential/areas/50/", "th").content.decode()
 
 
 def test_a_publication_made_before_there_were_six_parts_shows_those_it_has(client, publication):
     text = see(client, "/potential/areas/50/", level="class").content.decode()
     assert "Specialisation" in text
-    assert "Concentration" not in text and "measures place it" not in text
+    assert "Concentration" not in text
 
 
 def test_a_publication_says_what_growth_is_measured_from(client, publication):

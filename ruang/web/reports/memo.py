@@ -60,9 +60,10 @@ def _head(memo: Any, sheet: Sheet, *, by: Any, about: Proposal | None) -> None:
     if sheet.synthetic:
         _run(memo.add_paragraph(), sheet.synthetic, bold=True)
     office = by.organisation.name if by.organisation else _blank(_("office"))
+    day = be_date(timezone.localdate(), "long")
     for term, words in (
         (_("Office"), office),
-        (_("No."), f"{_blank(_('reference number'))}    {_('Date')} {be_date(timezone.localdate(), 'long')}"),
+        (_("No."), f"{_blank(_('reference number'))}    {_('Date')} {day}"),
         (_("Subject"), _subject(sheet, about)),
         (
             _("Addressed to"),
