@@ -4,7 +4,8 @@ Run: .venv/bin/python bench/whole_path.py [--sizes 100000,1000000,10000000] [--a
      [--rounds 3] [--profile]
 
 Every run has a process of its own, which gives its time by stages and its peak of memory. The
-scans read the columns that counting needs, once for each time that the run does.
+scans read the columns that counting needs as often as five plain queries would: one to see what
+the register holds, one for each level of the tree. (The run reads them once, and rolls up.)
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ SEED = 0.2569
 PROVINCES, DISTRICTS = 77, 928
 ACROSS = 29  # districts lie in rows of so many, each beside four others
 SCANS = 5  # one to see what the register holds, one for each level of the tree
-STAGES = ("start", *["count"] * 4, *["potential"] * 4, "candidates")
+STAGES = ("start", *["count"] * 4, *["potential"] * 4, "candidates", *["reasons"] * 4)
 WARM_UP = 2_000
 Clocks = tuple[float, float]  # seconds, and seconds of all threads on a processor
 
@@ -213,7 +214,7 @@ def main() -> None:
 def _print(found: dict[int, list[dict[str, Any]]], count: int, rounds: int) -> None:
     print(
         f"{count} areas; {os.cpu_count()} cores; median of {rounds} runs, sizes by turns; "
-        f"scans: {SCANS} times the three columns that are counted\n"
+        f"scans: {SCANS} times the three columns that are counted, which the run reads once\n"
     )
     stages = dict.fromkeys([*STAGES, "publish"])
     print(

@@ -75,8 +75,13 @@ def parts() -> None:
     ]
     passwords = [f"ruang/web/access/{name}.py" for name in ("bare", "breached")]
     wanted = fingerprint(
-        "uv.lock", "package-lock.json", "ruang/web/ui/vendor.py", "ruang/web/reports/fonts.py",
-        *passwords, *builders, *reference,
+        "uv.lock",
+        "package-lock.json",
+        "ruang/web/ui/vendor.py",
+        "ruang/web/reports/fonts.py",
+        *passwords,
+        *builders,
+        *reference,
     )
     if done("parts", wanted):
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 import ibis
 import ibis.expr.types as ir
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -26,10 +27,12 @@ from ruang.engine.potential import (
     LEVELS,
     MAX_SHARE,
     MIN_ESTABLISHMENTS,
+    Ranked,
+    Seen,
     Weights,
-    area_potential,
-    count_cells,
-    no_potential,
+    count_codes,
+    rank_cells,
+    roll_up,
 )
 from ruang.engine.progress import Progress, Report, quiet
 from ruang.engine.reasons import Measure, Names
@@ -168,24 +171,27 @@ def _compute(
     growth: Growth,
     rng_seed: int,
     report: Report,
-) -> tuple[dict[str, pa.Table], dict[str, Any]]:
-    steps = _Steps(report, total=2 * len(LEVELS) + 1)
-    register = _register(snapshot)
-    seen = _Seen.of(register, lists.ancestors)
-    measure = _measure(snapshot, seen.workers)
-    if before and measure != _measure(before, _workers_known(before)):
-        before = None
+) -> tuple[dict[str, pa.Table | Iterator[pa.Table]], dict[str, Any]]:
+    """The tables and what the manifest says of them; the potential is told as it is written."""
+    steps = _Steps(report, total=3 * len(LEVELS) + 1)
+    codes = _codes(snapshot)
+    seen = Seen.of(codes, lists.ancestors)
+    measure, start = _measure(snapshot, seen.workers), None
+    if before:
+        start = _codes(before)
+        if measure != _measure(before, Seen.of(start, lists.ancestors).workers):
+            before = start = None
     counted = {}
     for level in LEVELS:
-        counted[level] = _counted(register, lists, level)
+        counted[level] = _counted(codes, lists, level)
         steps.one_more()
     ranked = {}
     for level, rows in counted.items():
-        start = _counted(_register(before), lists, level) if before else None
-        ranked[level] = _potential(rows, start, measure, weights, lists, rng_seed)
+        then = _counted(start, lists, level) if start is not None else None
+        ranked[level] = _ranked(rows, then, measure, weights, lists, rng_seed)
         steps.one_more()
     found, members = candidates(
-        ranked[CANDIDATES_LEVEL],
+        _figures(ranked[CANDIDATES_LEVEL], counted[CANDIDATES_LEVEL]),
         lists.neighbours,
         tree=tree_of(lists.ancestors, CANDIDATES_LEVEL),
         growth=growth,
@@ -197,7 +203,7 @@ def _compute(
     steps.one_more()
     tables = {
         "cells": pa.concat_tables(counted.values()),
-        "potential": pa.concat_tables(ranked.values()),
+        "potential": _told(ranked, counted, steps),
         "candidates": found,
         "members": members,
         "unseen": seen.unseen,
@@ -218,14 +224,10 @@ def _compute(
     return tables, account
 
 
-def _register(snapshot: Snapshot) -> ir.Table:
-    return connect().read_parquet(str(snapshot.path("register")))
-
-
-def _workers_known(snapshot: Snapshot) -> float:
-    """The share of a register's establishments whose number of workers is known."""
-    workers = _register(snapshot).workers
-    return float(workers.notnull().mean().to_pyarrow().as_py() or 0)
+def _codes(snapshot: Snapshot) -> ir.Table:
+    """A register counted by area and code, read once and kept where it was counted."""
+    register = connect().read_parquet(str(snapshot.path("register")))
+    return count_codes(register).cache()
 
 
 def _measure(snapshot: Snapshot, workers_known: float) -> Measure:
@@ -233,14 +235,12 @@ def _measure(snapshot: Snapshot, workers_known: float) -> Measure:
     return "workers" if counts else "establishments"
 
 
-def _counted(register: ir.Table, lists: _Lists, level: str) -> pa.Table:
-    return arrays.fetch(
-        count_cells(register, lists.ancestors, level).order_by("area_id", "industry_id")
-    )
+def _counted(codes: ir.Table, lists: _Lists, level: str) -> pa.Table:
+    return arrays.fetch(roll_up(codes, lists.ancestors, level).order_by("area_id", "industry_id"))
 
 
 def _jobs(cells: pa.Table, measure: Measure) -> ir.Table:
-    """The cells as `area_potential` takes them."""
+    """The cells as `rank_cells` takes them."""
     columns = {
         "area_id": cells["area_id"],
         "industry_id": cells["industry_id"],
@@ -252,38 +252,71 @@ def _jobs(cells: pa.Table, measure: Measure) -> ir.Table:
     return ibis.memtable(pa.table(columns))
 
 
-def _potential(
+def _ranked(
     cells: pa.Table,
     before: pa.Table | None,
     measure: Measure,
     weights: Weights,
     lists: _Lists,
     rng_seed: int,
-) -> pa.Table:
-    """The potential at one level, with the level before and the counts behind."""
+) -> Ranked:
+    """The potential at one level, in figures."""
+    if cells[measure].null_count == len(cells):
+        return Ranked.none()
     is_known = pc.is_valid(cells[measure])
     if before:  # what is unknown now has not closed
         unknown = cells.filter(pc.invert(is_known)).select(["area_id", "industry_id"])
         before = before.join(unknown, ["area_id", "industry_id"], join_type="left anti")
-    ranked = (
-        area_potential(
-            _jobs(cells.filter(is_known), measure),
-            before=_jobs(before, measure) if before else None,
-            neighbours=ibis.memtable(lists.neighbours),
-            weights=weights,
-            measure=measure,
-            names=lists.names,
-            rng_seed=rng_seed,
-        )
-        if cells[measure].null_count < len(cells)
-        else no_potential()
+    return rank_cells(
+        _jobs(cells.filter(is_known), measure),
+        before=_jobs(before, measure) if before else None,
+        neighbours=ibis.memtable(lists.neighbours),
+        weights=weights,
+        measure=measure,
+        names=lists.names,
+        rng_seed=rng_seed,
     )
-    counts = cells.select(["level", "area_id", "industry_id", "establishments", "workers"])
-    joined = ranked.join(counts, ["area_id", "industry_id"]).sort_by("rank")
-    return joined.select(["level", *ranked.column_names, "establishments", "workers"])
 
 
-def _account(cells: pa.Table, ranked: pa.Table, measure: Measure) -> dict[str, int]:
+def _figures(ranked: Ranked, counted: pa.Table) -> pa.Table:
+    """The figures at one level with the establishments behind."""
+    behind = _behind(ranked, counted)["establishments"]
+    return ranked.figures().append_column("establishments", behind)
+
+
+def _told(
+    ranked: Mapping[str, Ranked], counted: Mapping[str, pa.Table], steps: _Steps
+) -> Iterator[pa.Table]:
+    """The potential of all levels in figures and words, with the level and the counts behind.
+
+    It is handed on some rows at a time: its texts alone are hundreds of megabytes.
+    """
+    for level, cells in ranked.items():
+        behind, at = _behind(cells, counted[level]), 0
+        for rows in cells.told():
+            columns = {"level": pa.repeat(level, rows.num_rows)}
+            for table in (rows, behind.slice(at, rows.num_rows)):
+                columns |= dict(zip(table.column_names, table.columns, strict=True))
+            yield pa.table(columns)
+            at += rows.num_rows
+        steps.one_more()
+
+
+def _behind(ranked: Ranked, counted: pa.Table) -> pa.Table:
+    """The counts of each ranked cell, by its place among those counted."""
+    cells = ranked.cells
+    area, industry = (
+        pc.index_in(counted[key], pa.array(ids, pa.string())).fill_null(-1).to_numpy()
+        for key, ids in (("area_id", cells.areas), ("industry_id", cells.industries))
+    )
+    known = (area >= 0) & (industry >= 0)
+    places = np.zeros((len(cells.areas), len(cells.industries)), dtype=np.int64)
+    places[area[known], industry[known]] = np.flatnonzero(known)
+    at = pa.array(places[cells["area"], cells["industry"]])
+    return counted.select(["establishments", "workers"]).take(at)
+
+
+def _account(cells: pa.Table, ranked: Ranked, measure: Measure) -> dict[str, int]:
     small = pc.less(cells["establishments"], MIN_ESTABLISHMENTS)
     alone = pc.and_(pc.invert(small), pc.greater(cells["largest_share"], MAX_SHARE))
     return {
@@ -291,66 +324,8 @@ def _account(cells: pa.Table, ranked: pa.Table, measure: Measure) -> dict[str, i
         "small": int(pc.sum(small.cast(pa.int64())).as_py() or 0),
         "dominated": int(pc.sum(alone.cast(pa.int64())).as_py() or 0) * (measure == "workers"),
         "unknown": cells[measure].null_count,
-        "ranked": ranked.num_rows,
+        "ranked": len(ranked.cells),
     }
-
-
-@dataclass(frozen=True)
-class _Seen:
-    """What a register shows, and what it does not."""
-
-    rows: int
-    without_industry: int
-    without_area: int
-    workers: float  # share of the establishments whose number of workers is known
-    unseen: pa.Table
-
-    @classmethod
-    def of(cls, register: ir.Table, ancestors: pa.Table) -> _Seen:
-        counts = arrays.fetch(
-            register.group_by("industry_id").agg(
-                rows=register.count(),
-                without_area=register.area_id.isnull().sum(),
-                workers=register.workers.count(),
-            )
-        )
-        codes, known = counts["industry_id"], set(ancestors["industry_id"].to_pylist())
-        placed = dict(zip(codes.to_pylist(), counts["rows"].to_pylist(), strict=True))
-        rows, areas_missing, workers = (
-            int(pc.sum(counts[c]).as_py() or 0) for c in ("rows", "without_area", "workers")
-        )
-        return cls(
-            rows,
-            sum(n for code, n in placed.items() if code not in known),
-            areas_missing,
-            workers / rows if rows else 0.0,
-            _unseen(set(placed), ancestors),
-        )
-
-
-def _unseen(codes: set[str | None], ancestors: pa.Table) -> pa.Table:
-    """The industries without a row, of every level.
-
-    Where rows carry a class and no activity, its activities cannot be told apart: none is unseen.
-    """
-    chains = ancestors.to_pylist()
-    shown = {up for c in chains if c["industry_id"] in codes for up in c.values() if up}
-    levels = (*LEVELS, "activity")
-    found = sorted(
-        {
-            (levels.index(level), level, c[level])
-            for c in chains
-            for level in levels
-            if c[level] and c[level] not in shown
-            if not (level == "activity" and c["class"] in codes)
-        }
-    )
-    return pa.table(
-        {
-            "level": pa.array([level for _n, level, _id in found], pa.string()),
-            "industry_id": pa.array([code for _n, _level, code in found], pa.string()),
-        }
-    )
 
 
 def _described(manifest: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ruang.engine import backend
 from ruang.engine.contract import require
 from ruang.engine.errors import ContractError, InputError, ParameterError
-from ruang.engine.potential import AHEAD, Weights, area_potential, count_cells
+from ruang.engine.potential import AHEAD, Weights, area_potential, count_cells, rank_cells
 from ruang.engine.reasons import Names
 from ruang.engine.tables import AREA_POTENTIAL, CELLS
 
@@ -271,6 +271,16 @@ def test_workers_stay_unknown_where_the_source_does_not_count_them():
 
 def test_rows_without_industry_or_area_are_in_no_cell():
     assert counted([("51", None, 1.0), (None, "13121", 1.0), ("51", "99999", 1.0)], "class") == {}
+
+
+def test_reasons_given_some_cells_at_a_time_are_those_given_at_once(monkeypatch):
+    whole = area_potential(jobs_table(country()))
+    monkeypatch.setattr("ruang.engine.potential.CHUNK", 7)
+    ranked = rank_cells(jobs_table(country()))
+    told = list(ranked.told())
+    assert len(told) > 1
+    assert pa.concat_tables(told).equals(whole)
+    assert ranked.figures().equals(whole.drop_columns(["reason_th", "reason_en"]))
 
 
 def test_an_unknown_level_is_refused():

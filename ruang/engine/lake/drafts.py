@@ -89,13 +89,18 @@ class TableWriter:
         self._n += table.num_rows
         self.rows += table.num_rows
         if self._n >= ROW_GROUP:
-            self.flush()
+            self._hand_on(self._n - self._n % ROW_GROUP)
 
     def flush(self) -> None:
         """Hand on what is waiting."""
         if self._n:
-            self._file.write_table(pa.concat_tables(self._waiting), row_group_size=ROW_GROUP)
-        self._waiting, self._n = [], 0
+            self._hand_on(self._n)
+
+    def _hand_on(self, rows: int) -> None:
+        """Write the first rows that wait; what is left begins the next row group."""
+        table = pa.concat_tables(self._waiting)
+        self._file.write_table(table.slice(0, rows), row_group_size=ROW_GROUP)
+        self._waiting, self._n = [table.slice(rows)], self._n - rows
 
 
 @contextmanager

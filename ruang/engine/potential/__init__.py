@@ -19,7 +19,8 @@ of all cells.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import ibis.expr.types as ir
@@ -30,10 +31,11 @@ from numpy.typing import NDArray
 from ruang.engine.contract import require
 from ruang.engine.potential import parts, scoring
 from ruang.engine.potential.cells import MAX_SHARE, MIN_ESTABLISHMENTS, NORMAL_95, Cells, cells_of
-from ruang.engine.potential.counting import LEVELS, PLANTS, count_cells
+from ruang.engine.potential.counting import LEVELS, PLANTS, count_cells, count_codes, roll_up
 from ruang.engine.potential.growth import growth_of
 from ruang.engine.potential.parts import AHEAD, held_by_size
 from ruang.engine.potential.scoring import DRAWS, STAR_LQ, STAR_TOP, WEIGHT_TRUST
+from ruang.engine.potential.seen import Seen
 from ruang.engine.potential.surroundings import concentration_of, relatedness_of
 from ruang.engine.potential.weights import PARTS, Weights
 from ruang.engine.reasons import Measure, Names, reasons
@@ -52,18 +54,79 @@ __all__ = [
     "STAR_LQ",
     "STAR_TOP",
     "WEIGHT_TRUST",
+    "Ranked",
+    "Seen",
     "Weights",
     "area_potential",
     "count_cells",
+    "count_codes",
     "held_by_size",
-    "no_potential",
+    "rank_cells",
+    "roll_up",
 ]
 
 TYPES = {"string": pa.string(), "float64": pa.float64(), "int64": pa.int64()}
 MIN_JOBS = 3.0
+CHUNK = 1 << 14  # cells put into words at once: memory stays flat
 
 
-def area_potential(
+@dataclass(frozen=True)
+class Ranked:
+    """The cells that take part, by rank: in figures, and some at a time in words."""
+
+    cells: Cells
+    weights: Weights
+    names: Names
+    measure: Measure
+
+    @classmethod
+    def none(cls) -> Ranked:
+        """No cell at all: what a source gives where nothing is known."""
+        figures = {*AREA_POTENTIAL.columns, "area", "industry"} - {"reason_th", "reason_en"}
+        columns = dict.fromkeys(figures, np.empty(0, dtype=np.int64))
+        return cls(Cells([], [], columns), Weights(), Names(), "jobs")
+
+    def figures(self) -> pa.Table:
+        """AREA_POTENTIAL without the reasons, which take nine tenths of its memory."""
+        return _table(self.cells.columns | self.cells.ids())
+
+    def told(self) -> Iterator[pa.Table]:
+        """AREA_POTENTIAL, some thousands of cells at a time; once without rows where none are."""
+        if not len(self.cells):
+            yield _table({name: [] for name in AREA_POTENTIAL.columns})
+        left_out = parts.missing(self.cells, self.weights)
+        for start in range(0, len(self.cells), CHUNK):
+            here = slice(start, start + CHUNK)
+            some = self.cells.rows(here)
+            columns = some.columns | some.ids()
+            said = reasons(
+                columns,
+                names=self.names,
+                measure=self.measure,
+                missing=left_out[here],
+                ranked=len(self.cells),
+            )
+            yield _table(columns | said)
+
+
+def area_potential(jobs: ir.Table, **how: Any) -> pa.Table:
+    """Rank every area x industry, with intervals and reasons.
+
+    Args:
+        jobs: One row per (area_id, industry_id); see `rank_cells`.
+        how: What else `rank_cells` takes.
+
+    Returns:
+        AREA_POTENTIAL by rank.
+
+    Raises:
+        ContractError: A column is missing or has the wrong type.
+        InputError: A count is negative, or a pair has two rows.
+    """
+    return pa.concat_tables(rank_cells(jobs, **how).told())
+
+
+def rank_cells(
     jobs: ir.Table,
     *,
     base: ir.Table | None = None,
@@ -77,7 +140,7 @@ def area_potential(
     names: Names | None = None,
     draws: int = DRAWS,
     rng_seed: int = 0,
-) -> pa.Table:
+) -> Ranked:
     """Rank every area x industry by a weighted mean of percentiles, with intervals and reasons.
 
     The intervals hold 90 % of draws in which every cell's count moves within its uncertainty, and
@@ -104,7 +167,7 @@ def area_potential(
         rng_seed: The same seed gives the same intervals, whatever the order of rows or threads.
 
     Returns:
-        AREA_POTENTIAL by rank.
+        The cells by rank, in figures; in words where these are asked for.
 
     Raises:
         ContractError: A column is missing or has the wrong type.
@@ -122,7 +185,7 @@ def area_potential(
     cells = cells.with_more(growth_of(cells, before) | around)
     cells = cells.rows(_large_enough(cells, min_jobs, min_establishments))
     cells = _scored(cells, empty, weights, draws, np.random.default_rng(rng_seed))
-    return _told(cells, weights, names or Names(), measure)
+    return Ranked(cells, weights, names or Names(), measure)
 
 
 def _scored(
@@ -137,13 +200,6 @@ def _scored(
     return cells.rows(np.argsort(cells["rank"], kind="stable"))
 
 
-def _told(cells: Cells, weights: Weights, names: Names, measure: Measure) -> pa.Table:
-    """The result, with a reason for every cell."""
-    columns = cells.columns | cells.ids()
-    left_out = parts.missing(cells, weights)
-    return _table(columns | reasons(columns, names=names, measure=measure, missing=left_out))
-
-
 def _large_enough(cells: Cells, jobs: float, establishments: int) -> NDArray[np.bool_]:
     """The size rule; an unknown or empty cell never passes it."""
     found: NDArray[np.bool_] = cells["establishments"] >= establishments
@@ -152,18 +208,14 @@ def _large_enough(cells: Cells, jobs: float, establishments: int) -> NDArray[np.
     return found
 
 
-def no_potential() -> pa.Table:
-    """AREA_POTENTIAL without rows: what a source gives that shows no cell at all."""
-    return _table({name: [] for name in AREA_POTENTIAL.columns})
-
-
 def _table(columns: Mapping[str, Any]) -> pa.Table:
-    """The columns of AREA_POTENTIAL, in its order, NaN as null."""
+    """The columns of AREA_POTENTIAL that are there, in its order, NaN as null."""
     return pa.table(
         {
             name: columns[name]
-            if isinstance(columns[name], pa.Array | pa.ChunkedArray)
+            if isinstance(columns[name], pa.Array)
             else pa.array(columns[name], TYPES[dtype], from_pandas=True)
             for name, dtype in AREA_POTENTIAL.columns.items()
+            if name in columns
         }
     )

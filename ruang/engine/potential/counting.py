@@ -33,19 +33,49 @@ def count_cells(register: ir.Table, ancestors: pa.Table, level: str) -> ir.Table
     Raises:
         ParameterError: There is no such level.
     """
+    return roll_up(count_codes(register), ancestors, level)
+
+
+def count_codes(register: ir.Table) -> ir.Table:
+    """Count a register once, by area and code as given, so that every level follows from it.
+
+    Args:
+        register: See `count_cells`.
+
+    Returns:
+        area_id and industry_id (each may be null), and the sums of their establishments that
+        `roll_up` takes. Lazy.
+    """
+    return register.group_by("area_id", "industry_id").agg(
+        establishments=register.count(),
+        workers=register.workers.sum(),
+        workers_known=register.workers.count(),
+        squares=(register.workers * register.workers).sum(),
+        largest=register.workers.max(),
+    )
+
+
+def roll_up(codes: ir.Table, ancestors: pa.Table, level: str) -> ir.Table:
+    """The cells of one level, from the counts by code; see `count_cells`.
+
+    Args:
+        codes: What `count_codes` gives.
+        ancestors: industry_id, and the code it belongs to on each level.
+        level: "section", "division", "group" or "class".
+
+    Raises:
+        ParameterError: There is no such level.
+    """
     if level not in LEVELS:
         raise ParameterError(
             _("there is no level {level!r}: use {levels}"), level=level, levels=", ".join(LEVELS)
         )
     places = ibis.memtable(ancestors.select(["industry_id", level]).rename_columns(["code", "at"]))
-    placed = register.inner_join(places.filter(places["at"].notnull()), [("industry_id", "code")])
+    placed = codes.inner_join(places.filter(places["at"].notnull()), [("industry_id", "code")])
     placed = placed.filter(placed.area_id.notnull())
+    sums = {c: placed[c].sum() for c in ("establishments", "workers", "workers_known", "squares")}
     cells = placed.group_by("area_id", industry_id=placed["at"]).agg(
-        establishments=placed.count(),
-        workers=placed.workers.sum(),
-        workers_known=placed.workers.count(),
-        squares=(placed.workers * placed.workers).sum(),
-        largest=placed.workers.max(),
+        **sums, largest=placed.largest.max()
     )
     cells = cells.mutate(
         level=ibis.literal(level),

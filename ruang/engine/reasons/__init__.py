@@ -68,7 +68,6 @@ OPENING = ("specialisation", "size", "focus")  # the first sentence is about the
 MATTERS = 75.0  # percentile from which what surrounds a cell is told of
 STRONG = 1.5  # times the national share: neighbours below are not called strong
 LANGUAGES: tuple[Language, Language] = ("th", "en")
-CHUNK = 1 << 14  # cells put into words at once: memory stays flat
 
 
 def reasons(
@@ -77,7 +76,8 @@ def reasons(
     names: Names,
     measure: Measure,
     missing: NDArray[np.int64],
-) -> dict[str, pa.ChunkedArray]:
+    ranked: int | None = None,
+) -> dict[str, pa.Array]:
     """Say of every cell what is strong in it, how surely it ranks, and what is missing.
 
     Args:
@@ -89,21 +89,19 @@ def reasons(
         names: What the ids are called.
         measure: What `jobs` counts.
         missing: For every cell the parts that could not be given, as bits in the order of `PARTS`.
+        ranked: Among how many cells these are ranked, where they are not all: words take much
+            memory, and are better given for some thousands of cells at a time.
 
     Returns:
         reason_th and reason_en: one text a cell, of two to seven sentences.
     """
-    count = len(missing)
-    said: dict[str, list[pa.Array]] = {f"reason_{lang}": [] for lang in LANGUAGES}
-    for start in range(0, count, CHUNK):
-        here = slice(start, start + CHUNK)
-        some = {name: values[here] for name, values in cells.items()}
-        numbers = _numbers(some, count)
-        for lang in LANGUAGES:
-            words = numbers | _words(some, names, measure, missing[here], lang)
-            words["quotient"] = picked(_quotient(some), numbers, lang)
-            said[f"reason_{lang}"].append(_text(some, missing[here], words, lang))
-    return {name: pa.chunked_array(texts, pa.string()) for name, texts in said.items()}
+    numbers = _numbers(cells, len(missing) if ranked is None else ranked)
+    said = {}
+    for lang in LANGUAGES:
+        words = numbers | _words(cells, names, measure, missing, lang)
+        words["quotient"] = picked(_quotient(cells), numbers, lang)
+        said[f"reason_{lang}"] = _text(cells, missing, words, lang)
+    return said
 
 
 def _text(cells: Words, missing: NDArray[np.int64], words: Words, language: Language) -> pa.Array:
