@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
-from ruang.engine.candidates.country import Country, Group, Pooled
+from ruang.engine.candidates.country import Country, Group, Ints, Pooled
 from ruang.engine.candidates.growth import Growth, grow, near_by
 from ruang.engine.candidates.relating import Relatives, Tree, relatives, tree_of
 from ruang.engine.candidates.wording import candidate_reason
@@ -115,11 +116,11 @@ def _ranked(
     score, rank = np.array([p.score for p in pooled]), np.arange(1, len(groups) + 1)
     drawn = ranking.drawn_weights(weights.vector, draws=draws, trust=WEIGHT_TRUST, rng=rng)
     by_part = {p: drawn[:, PARTS.index(p)] for p in country.weights}
-    chance = rng.standard_normal((draws, len(country.jobs)), dtype=np.float32)
+    cells_of = [country.cells(g) for g in groups]
+    chance, nth = _chance(country, cells_of, draws=draws, rng=rng)
     scores = np.empty((draws, len(groups)))
-    for n, (group, whole) in enumerate(zip(groups, pooled, strict=True)):
-        cells = country.cells(group)
-        moved = np.exp(chance[:, cells] * country.spread[cells])
+    for n, (cells, whole) in enumerate(zip(cells_of, pooled, strict=True)):
+        moved = np.exp(chance[:, nth[cells]] * country.spread[cells])
         hits = (moved * country.hits[cells]).sum(axis=1) / country.hits[cells].sum()
         jobs = (moved * country.jobs[cells]).sum(axis=1) / country.jobs[cells].sum()
         figures = {
@@ -139,6 +140,23 @@ def _ranked(
         "rank_high": np.maximum(near.rank_high, rank),
         "stars": np.array([_stars(country, p) for p in pooled], dtype=np.int64),
     }
+
+
+def _chance(
+    country: Country, groups: Sequence[Ints], *, draws: int, rng: np.random.Generator
+) -> tuple[NDArray[np.float32], Ints]:
+    """Normal numbers of every cell and draw, of which only those of the groups' cells are kept.
+
+    Returns:
+        shape (draws, cells that are kept), and the place of each cell among them.
+    """
+    kept = np.unique(np.concatenate([np.empty(0, dtype=np.int64), *groups]))
+    found = np.empty((draws, len(kept)), dtype=np.float32)
+    for drawn in found:
+        drawn[:] = rng.standard_normal(len(country.jobs), dtype=np.float32)[kept]
+    nth = np.zeros(len(country.jobs), dtype=np.int64)
+    nth[kept] = np.arange(len(kept))
+    return found, nth
 
 
 def _stars(country: Country, pooled: Pooled) -> int:

@@ -100,8 +100,10 @@ def posterior(
     rate = np.where(usable, shape + expected, np.nan)
     mean = known_shape / rate
     tail = (1 - level) / 2
-    low = special.gammaincinv(known_shape, tail) / rate
-    high = special.gammainccinv(known_shape, tail) / rate
+    # A quantile hangs on the shape alone, which cells of one group and one count share.
+    distinct, at = np.unique(known_shape, return_inverse=True)
+    low = special.gammaincinv(distinct, tail)[at] / rate
+    high = special.gammainccinv(distinct, tail)[at] / rate
     return mean, np.minimum(low, mean), np.maximum(high, mean)
 
 

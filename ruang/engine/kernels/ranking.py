@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 from scipy import stats
+
+from ruang.engine.kernels.threads import in_threads
 
 Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]
@@ -16,6 +19,7 @@ Ints = NDArray[np.int64]
 
 BINS = 1 << 16  # scores are counted on a grid this fine: no sort inside a draw
 GRID = 1 << 14  # percentiles are looked up on this one, which stays in the processor's cache
+HELD = 1 << 22  # normal numbers that are drawn and held at once
 CHUNK = 1 << 14  # cells whose draws are put in order at once: memory stays flat
 FEW = 4_096  # cells that are sorted in each draw instead
 COVERED = 0.90  # share of the draws that lies within an interval
@@ -138,19 +142,31 @@ def rank_intervals(
         limits[:, n] = 100.0 if ceilings is None else np.minimum(ceilings[k], 100.0)
     sources = np.array([0 if moved_by is None else moved_by[k] for k in used], dtype=np.int64)
     bins = np.empty((draws, cells), dtype=np.uint16)
-    for d in range(draws):
-        z: Singles = rng.standard_normal(
-            size=(int(sources.max(initial=0)) + 1, cells), dtype=np.float32
-        )
-        _score_once(z, sources, tables, places, steps, limits, drawn[d], bins[d])
+    numbers = int(sources.max(initial=0)) + 1
+    step = max(1, HELD // max(1, numbers * cells))
+    for start in range(0, draws, step):
+        here = slice(start, start + step)
+        into = bins[here]
+        z: Singles = rng.standard_normal(size=(len(into), numbers, cells), dtype=np.float32)
+        score = partial(_score, z, sources, tables, places, steps, limits, drawn[here], into)
+        in_threads(score, len(into), 1)
     return _middle(bins)
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
+def _score(  # type: ignore[no-untyped-def]  # pragma: no cover  (compiled)
+    z, sources, tables, places, steps, limits, weights, bins, first, last
+):
+    """The scores of all cells in draws `first` to `last`, on the grid of `bins`."""
+    for draw in range(first, last):
+        _score_once(z[draw], sources, tables, places, steps, limits, weights[draw], bins[draw])
+
+
+@njit(cache=True, nogil=True)
 def _score_once(  # type: ignore[no-untyped-def]  # pragma: no cover  (compiled)
     z, sources, tables, places, steps, limits, weights, bins
 ):
-    """The scores of all cells in one draw, on the grid of `bins`; an unknown part has no place."""
+    """The scores of all cells in one draw; an unknown part has no place."""
     cells, parts = places.shape
     last = np.float32(tables.shape[1] - 1)
     scale = np.float32((BINS - 1) / 100)
@@ -216,7 +232,7 @@ def _mean_ranks(bins: NDArray[np.uint16]) -> Callable[[slice], Singles]:
         found = stats.rankdata(-bins.astype(np.int32), axis=1).astype(np.float32)
         return lambda here: np.ascontiguousarray(found[:, here].T)
     table = np.empty((draws, BINS), dtype=np.float32)  # score -> mean rank, for each draw
-    _fill_mean_ranks(bins, table)
+    in_threads(partial(_fill_mean_ranks, bins, table), draws, 8)
 
     def placed(here: slice) -> Singles:
         chosen = bins[:, here]
@@ -227,12 +243,14 @@ def _mean_ranks(bins: NDArray[np.uint16]) -> Callable[[slice], Singles]:
     return placed
 
 
-@njit(cache=True)
-def _fill_mean_ranks(bins, table):  # type: ignore[no-untyped-def]  # pragma: no cover  (compiled)
-    """For each draw the mean rank of every score on the grid: those above, and half of its own."""
-    draws, cells = bins.shape
+@njit(cache=True, nogil=True)
+def _fill_mean_ranks(  # type: ignore[no-untyped-def]  # pragma: no cover  (compiled)
+    bins, table, first, last
+):
+    """For some draws the mean rank of every score on the grid: those above, half of its own."""
+    cells = bins.shape[1]
     count = np.empty(table.shape[1], dtype=np.int64)
-    for draw in range(draws):
+    for draw in range(first, last):
         count[:] = 0
         for cell in range(cells):
             count[bins[draw, cell]] += 1
@@ -242,7 +260,7 @@ def _fill_mean_ranks(bins, table):  # type: ignore[no-untyped-def]  # pragma: no
             table[draw, score] = left + (count[score] + 1) / 2
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _look_up(bins, table, found):  # type: ignore[no-untyped-def]  # pragma: no cover  (compiled)
     """Each cell's mean rank in every draw, a row for each cell."""
     draws, cells = bins.shape
@@ -258,14 +276,16 @@ def _middle(bins: NDArray[np.uint16]) -> Intervals:
     better = _mean_ranks(bins)
     score, rank = np.empty((2, cells)), np.empty((2, cells), dtype=np.int64)
     found = Intervals(score[0], score[1], rank[0], rank[1])
-    for start in range(0, cells, CHUNK):
-        here = slice(start, start + CHUNK)
-        drawn = bins[:, here]
+
+    def place(first: int, last: int) -> None:
+        here = slice(first, last)
         # Whole sorts: NumPy's are vectorised, and quicker than its partitions.
-        part = np.sort(np.ascontiguousarray(drawn.T), axis=1)
+        part = np.sort(np.ascontiguousarray(bins[:, here].T), axis=1)
         placed = np.sort(better(here), axis=1)
         found.score_low[here] = part[:, low] * (100 / (BINS - 1))
         found.score_high[here] = part[:, high] * (100 / (BINS - 1))
         found.rank_low[here] = np.floor(placed[:, low])
         found.rank_high[here] = np.ceil(placed[:, high])
+
+    in_threads(place, cells, CHUNK)
     return found

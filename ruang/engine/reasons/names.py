@@ -21,6 +21,9 @@ class Names:
     areas: Mapping[str, tuple[str | None, str | None]] = field(default_factory=dict)
     industries: Mapping[str, tuple[str | None, str | None]] = field(default_factory=dict)
     levels: Mapping[str, str] = field(default_factory=dict)
+    _said: dict[tuple[str, str, Language], str] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )  # names as they stand in sentences, which are asked for again and again
 
     @classmethod
     def of(cls, areas: pa.Table | None = None, industries: pa.Table | None = None) -> Names:
@@ -49,6 +52,12 @@ class Names:
 
     def place(self, area_id: str, language: Language) -> str:
         """The area's name as it stands inside a sentence, with the word for what it is."""
+        key = ("area", area_id, language)
+        if key not in self._said:
+            self._said[key] = self._place(area_id, language)
+        return self._said[key]
+
+    def _place(self, area_id: str, language: Language) -> str:
         name, level = self.area(area_id, language), self.levels.get(area_id, "")
         if level == "province" and area_id != CAPITAL:
             return say(_("{name} province"), language, name=name)
@@ -60,6 +69,12 @@ class Names:
 
     def industry(self, industry_id: str, language: Language) -> str:
         """The industry's title as it stands inside a sentence."""
+        key = ("industry", industry_id, language)
+        if key not in self._said:
+            self._said[key] = self._industry(industry_id, language)
+        return self._said[key]
+
+    def _industry(self, industry_id: str, language: Language) -> str:
         title = self.title(industry_id, language).replace("n.e.c.", "not elsewhere classified")
         is_word = len(title) > 1 and title[1].islower()
         return _spaced(title[0].lower() + title[1:] if is_word else title, language)

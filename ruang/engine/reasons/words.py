@@ -129,7 +129,8 @@ def picked(
     silent = np.flatnonzero(left)
     order.append(silent)
     said.append(pa.array([""] * silent.size, pa.string()))
-    back = np.argsort(np.concatenate(order), kind="stable")
+    back = np.empty(count, dtype=np.int64)
+    back[np.concatenate(order)] = np.arange(count)
     return pa.concat_arrays(said).take(pa.array(back))
 
 
