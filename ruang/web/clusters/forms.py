@@ -46,7 +46,8 @@ class ProposalForm(forms.ModelForm[Proposal]):
     def __init__(
         self, *args: Any, candidate: Candidate, centres: list[Centre], **kwargs: Any
     ) -> None:
-        kwargs.setdefault("initial", {"name_th": first_name(candidate, "th")})
+        names = {f"name_{language}": first_name(candidate, language) for language in ("th", "en")}
+        kwargs.setdefault("initial", names)
         super().__init__(*args, **kwargs)
         this_year = fiscal_year(timezone.localdate())
         years = [(y, be_year(y)) for y in range(this_year, this_year + 3)]
