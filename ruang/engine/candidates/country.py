@@ -63,7 +63,8 @@ class Country:
     @classmethod
     def of(cls, potential: pa.Table, weights: Weights) -> Country:
         known = pc.and_(*(pc.is_valid(potential[c]) for c in ("lq_low", "share")))
-        rows = potential.filter(known).sort_by("rank")
+        texts = [c for c in potential.column_names if c.startswith("reason_")]
+        rows = potential.drop_columns(texts).filter(known).sort_by("rank")
         area, areas = arrays.codes(rows, "area_id")
         industry, industries = arrays.codes(rows, "industry_id")
         jobs, share, lq, low, high = (
