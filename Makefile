@@ -5,7 +5,7 @@ PORT ?= 8000
 BIN := .venv/bin
 DEMO := RUANG_DEMO=1 RUANG_HOME=var/demo RUANG_LAKE=var/demo/lake
 
-.PHONY: setup setup-dev setup-bench demo demo-reset test thorough bad-files check format lint types floors \
+.PHONY: setup setup-dev setup-bench demo demo-reset test thorough bad-files check beside format lint types floors \
   postgres browser check-spark docs docs-fresh pictures golden sbom audit bench load faults
 
 setup:            ## bring .venv and the front-end parts up to date
@@ -29,7 +29,11 @@ thorough: setup-dev  ## many rounds of what `make test` does once
 bad-files: setup-dev   ## 800 broken files, each read whole or refused in words
 	RUANG_BAD_FILES=800 $(BIN)/pytest -n 2 --dist worksteal tests/engine/test_bad_files.py
 
-check: setup-dev format lint types floors test thorough bad-files postgres browser check-spark docs-fresh
+# A browser mostly waits: what needs none is done beside it.
+check: setup-dev format lint types floors test bad-files
+	@$(MAKE) --no-print-directory -j 2 --output-sync=target browser beside
+beside:           ## what `make check` does while the browser walks
+	@$(MAKE) --no-print-directory -j 1 thorough postgres check-spark docs-fresh
 
 format:
 	$(BIN)/ruff format --check ruang tests bench tools

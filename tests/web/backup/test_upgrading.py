@@ -30,6 +30,7 @@ LINK = re.compile(r'href="(/[^"#]*)"')
 GONE = {
     # Who tried to sign in, with address and browser: another lock counts what it has to, keyed.
     "axes_accessattempt", "axes_accessattemptexpiration", "axes_accessfailurelog", "axes_accesslog",
+    "potential_publisherlock",  # one row, to take turns by: a turn is taken without a table now
 }  # fmt: skip
 # Django's own tables of what there is, and what is made anew from other tables.
 NOT_WRITTEN_BY_PEOPLE = ("auth_permission", "django_content_type", "django_migrations", "names_")
