@@ -43,7 +43,7 @@ lint:
 	$(BIN)/djlint --quiet --lint ruang/web
 
 types:
-	$(BIN)/mypy
+	$(BIN)/mypy --show-traceback
 
 floors:
 	$(BIN)/lint-imports --no-logo

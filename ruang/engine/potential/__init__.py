@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 import ibis.expr.types as ir
 import numpy as np
@@ -109,7 +109,23 @@ class Ranked:
             yield _table(columns | said)
 
 
-def area_potential(jobs: ir.Table, **how: Any) -> pa.Table:
+class How(TypedDict, total=False):
+    """What `rank_cells` takes beside its jobs."""
+
+    base: ir.Table | None
+    totals: ir.Table | None
+    before: ir.Table | None
+    neighbours: ir.Table | None
+    weights: Weights | None
+    min_jobs: float
+    min_establishments: int
+    measure: Measure
+    names: Names | None
+    draws: int
+    rng_seed: int
+
+
+def area_potential(jobs: ir.Table, **how: Unpack[How]) -> pa.Table:
     """Rank every area x industry, with intervals and reasons.
 
     Args:
