@@ -28,7 +28,8 @@ LINK = re.compile(r"\[[^\]]*\]\(([^()\s]+)\)")
 FENCE = re.compile(r"^[ >]*```.*?^[ >]*```\s*$", re.MULTILINE | re.DOTALL)
 ASSIGNMENT = re.compile(r"[A-Z][A-Z0-9_]*=.*")
 SETTING = re.compile(r"\b(?:RUANG_[A-Z]+(?:_[A-Z]+)*?|DATABASE_URL|PORT)(?=\b|_FILE\b)")
-OWN = {"RUANG_BROWSER_REQUIRED", "RUANG_BAD_FILES", "RUANG_POSTGRES"}  # of the tests
+# Of the tests.
+OWN = {"RUANG_BROWSER_REQUIRED", "RUANG_SPARK_REQUIRED", "RUANG_BAD_FILES", "RUANG_POSTGRES"}
 
 
 def name(path: Path) -> str:

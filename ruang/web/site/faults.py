@@ -22,7 +22,9 @@ Environment = Mapping[str, str]
 LOCALE: Final = Path(__file__).parent / "locale"
 KNOWN: Final = {variable.name: variable for variable in VARIABLES}
 # Read by the tests and the build server, not by an installation.
-OF_DEVELOPMENT: Final = frozenset({"RUANG_POSTGRES", "RUANG_BAD_FILES", "RUANG_BROWSER_REQUIRED"})
+OF_DEVELOPMENT: Final = frozenset(
+    {"RUANG_POSTGRES", "RUANG_BAD_FILES", "RUANG_BROWSER_REQUIRED", "RUANG_SPARK_REQUIRED"}
+)
 # What Kubernetes puts into the environment of every container beside a service named "ruang".
 OF_KUBERNETES: Final = re.compile(
     r"RUANG_(\w+_)?(SERVICE_HOST|SERVICE_PORT\w*|PORT(_\d+_(TCP|UDP)\w*)?)"
