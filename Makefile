@@ -5,7 +5,7 @@ PORT ?= 8000
 BIN := .venv/bin
 DEMO := RUANG_DEMO=1 RUANG_HOME=var/demo RUANG_LAKE=var/demo/lake
 
-.PHONY: setup setup-dev setup-bench demo demo-reset test thorough bad-files check beside format lint types floors \
+.PHONY: setup setup-dev setup-bench demo demo-reset test thorough upgrade bad-files check format lint types floors \
   postgres browser check-spark docs docs-fresh pictures golden sbom audit bench load faults
 
 setup:            ## bring .venv and the front-end parts up to date
@@ -23,17 +23,16 @@ demo-reset:       ## throw the demo's data away; the next `make demo` starts ane
 test: setup-dev   ## everything that needs neither browser nor service nor Spark
 	$(BIN)/pytest -n 2 --dist worksteal -m "not browser and not spark and not thorough"
 
-thorough: setup-dev  ## many rounds of what `make test` does once
+thorough: setup-dev  ## many rounds of what `make test` does once: before a release
 	$(BIN)/pytest -n 2 -m thorough
+
+upgrade: setup-dev   ## the part of it that no build goes without: backups, and what a release wrote is opened by this one
+	$(BIN)/pytest -n 2 --dist worksteal -m thorough tests/web/backup
 
 bad-files: setup-dev   ## 800 broken files, each read whole or refused in words
 	RUANG_BAD_FILES=800 $(BIN)/pytest -n 2 --dist worksteal tests/engine/test_bad_files.py
 
-# A browser mostly waits: what needs none is done beside it.
-check: setup-dev format lint types floors test bad-files
-	@$(MAKE) --no-print-directory -j 2 --output-sync=target browser beside
-beside:           ## what `make check` does while the browser walks
-	@$(MAKE) --no-print-directory -j 1 thorough postgres check-spark docs-fresh
+check: setup-dev format lint types floors test bad-files upgrade postgres browser check-spark docs-fresh
 
 format:
 	$(BIN)/ruff format --check ruang tests bench tools

@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, expect
+from playwright.sync_api import TimeoutError as TooLong
 
 FAR = 90  # presses of Tab until somebody gives up
 # What a screen reader would say of the thing that has the focus: its label, or its own words.
@@ -62,9 +63,16 @@ class Keyboard:
     def choose_file(self, label: str, path: Path) -> None:
         """Walk to the field of files and choose one in the system's own window."""
         self.walk_to(label)
-        with self.page.expect_file_chooser() as window:
-            self.press("Space")
-        window.value.set_files(path)
+        # A browser forgets a key that it comes to too late: then it is pressed again.
+        for seconds in (10, 10, 30):
+            try:
+                with self.page.expect_file_chooser(timeout=1000 * seconds) as window:
+                    self.press("Space")
+            except TooLong:
+                continue
+            window.value.set_files(path)
+            return
+        raise AssertionError("the system's own window did not open")
 
     def sign_in(self, who: str, password: str) -> None:
         self.open("/sign-in/")

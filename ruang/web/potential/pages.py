@@ -182,6 +182,6 @@ def publication_page(publication: Publication) -> dict[str, Any]:
         "cells": publication.cells.count(),
         "levels": [(label, run["cells"][key]) for key, label in Level.choices if "cells" in run],
         "definitions": DEFINITIONS,
-        "weights": [(PARTS[k], w) for k, w in weights.items() if k in PARTS],
+        "weights": [(PARTS[k], weights[k]) for k in PARTS if k in weights],
         "before_until": date.fromisoformat(until[:10]) if until else None,
     }
