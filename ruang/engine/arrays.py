@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from ruang.engine.contract import Contract
 from ruang.engine.errors import InputError
 from ruang.engine.text import noop as _
 
@@ -82,6 +83,21 @@ def matrix(
     found = np.zeros((len(row_ids), len(column_ids)))
     found[down, across] = floats(rows, value)
     return found, row_ids, column_ids
+
+
+def table(columns: Mapping[str, Any], contract: Contract) -> pa.Table:
+    """Put columns into the order and the types of a contract; NaN becomes null.
+
+    Args:
+        columns: Arrays or lists by name, those of the contract among them.
+        contract: The table that they make.
+    """
+    return pa.table(
+        {
+            field.name: pa.array(columns[field.name], field.type, from_pandas=True)
+            for field in contract.schema.to_pyarrow()
+        }
+    )
 
 
 @dataclass(frozen=True)

@@ -91,14 +91,18 @@ def sound_where_it_is(
             most methods do, and a register of the lake has one row a key anyway.
 
     Raises:
-        InputError: A number is negative or not finite, or two rows share their key.
+        InputError: A number is negative or not finite, an id is missing, or two rows share their
+            key.
     """
     number = table[column]
     strange = number.isnan() | number.isinf()
     wrongs = [(number < 0, NEGATIVE), (strange, NO_NUMBER)]
-    found = arrays.fetch(
-        table.aggregate(**{f"w{i}": w.ifelse(1, 0).max() for i, (w, _why) in enumerate(wrongs)})
-    ).to_pylist()[0]
+    missing = {f"no {k}": table[k].isnull().ifelse(1, 0).max() for k in key if unique}
+    flags = {f"w{i}": w.ifelse(1, 0).max() for i, (w, _why) in enumerate(wrongs)}
+    found = arrays.fetch(table.aggregate(**flags, **missing)).to_pylist()[0]
+    for column_of_key in key:
+        if found.get(f"no {column_of_key}"):
+            raise InputError(_("an id is missing"), column=column_of_key)
     for i, (wrong, reason) in enumerate(wrongs):
         if found[f"w{i}"]:
             _refuse(reason, _first(table.filter(wrong), key), key, column)
@@ -107,6 +111,18 @@ def sound_where_it_is(
         again = arrays.fetch(times.filter(times.times > 1).order_by(list(key)).limit(1))
         if again.num_rows:
             _refuse(REPEATED, again.to_pylist()[0] | {column: None}, key, column)
+
+
+def too_large(column: str = "jobs") -> InputError:
+    """What to raise where numbers are finite and their sums are not.
+
+    Args:
+        column: The numbers' column.
+    """
+    return InputError(
+        _("the counts are too large: their sums are beyond what can be computed with"),
+        column=column,
+    )
 
 
 def repeated(rows: pa.Table, *keys: str) -> NDArray[np.bool_]:

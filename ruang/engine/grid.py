@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from ruang.engine import arrays, checks
 from ruang.engine.contract import Contract
-from ruang.engine.errors import InputError
 from ruang.engine.tables import JOBS
 from ruang.engine.text import noop as _
 
@@ -53,10 +52,7 @@ def read(jobs: ir.Table, contract: Contract, negative: checks.Negative) -> array
             total = np.nansum(found.values)
         too_large = not np.isfinite(total**2)
     if too_large:
-        raise InputError(
-            _("the counts are too large: their sums are beyond what can be computed with"),
-            column="jobs",
-        )
+        raise checks.too_large()
     tell(
         _("unknown cells, which take no part: {count} ({named})"),
         dict(zip(axes, found.labels, strict=True)),

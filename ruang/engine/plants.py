@@ -15,7 +15,6 @@ import pyarrow.compute as pc
 
 from ruang.engine import arrays, checks
 from ruang.engine.contract import require
-from ruang.engine.errors import InputError
 from ruang.engine.tables import PLANTS, TOTALS
 from ruang.engine.text import noop as _
 
@@ -81,10 +80,7 @@ def checked_sizes(establishments: ir.Table, *, totals: ir.Table | None = None) -
     if pc.sum(found["rows"]).as_py() != pc.sum(with_industry["plants"]).as_py():
         _name_unusable(_placed(establishments, totals), has_totals=totals is not None)
     if not np.isfinite(powers[known]).all():
-        raise InputError(
-            _("the counts are too large: their sums are beyond what can be computed with"),
-            column="jobs",
-        )
+        raise checks.too_large()
     return with_industry.select(["industry_id", "plants", "squares", "fourths"])
 
 

@@ -28,6 +28,7 @@ Ints = NDArray[np.int64]
 Weights = Literal["row-standardised", "as-given", "binary"]
 
 MOST_PERMUTATIONS = 1_000_000
+ALONE = _("areas without neighbours, which have no statistic: {count} ({named})")
 LARGEST_SUM = 1e150  # of weights: its square is a number still
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from ruang.engine import arrays
 from ruang.engine.candidates.country import Country, Group, Ints, Pooled
 from ruang.engine.candidates.growth import Growth, grow, near_by
 from ruang.engine.candidates.relating import Relatives, Tree, relatives, tree_of
@@ -20,12 +21,6 @@ from ruang.engine.reasons import Measure, Names
 from ruang.engine.tables import CANDIDATE_MEMBERS, CANDIDATES
 
 RANKED = ("score", "score_low", "score_high", "rank", "rank_low", "rank_high", "stars")
-TYPES = {
-    "string": pa.string(),
-    "float64": pa.float64(),
-    "int64": pa.int64(),
-    "array<string>": pa.list_(pa.string()),
-}
 
 __all__ = ["Growth", "Tree", "candidates", "ties_of", "tree_of"]
 
@@ -219,7 +214,7 @@ def _candidate_table(
         "related_industry_ids": [i[1:] for i in industries],
         "jobs": [p.jobs for p in ranked["pooled"]],
     }
-    return pa.table({c: pa.array(columns[c], TYPES[t]) for c, t in CANDIDATES.columns.items()})
+    return arrays.table(columns, CANDIDATES)
 
 
 def _member_table(country: Country, groups: Sequence[Group], related: Relatives) -> pa.Table:
@@ -235,7 +230,7 @@ def _member_table(country: Country, groups: Sequence[Group], related: Relatives)
             rows["related_by"].append(None if industry == core else related.by(core, industry))
             rows["jobs"].append(float(country.jobs[cell]))
             rows["score"].append(float(country.score[cell]))
-    return pa.table({c: pa.array(rows[c], TYPES[t]) for c, t in CANDIDATE_MEMBERS.columns.items()})
+    return arrays.table(rows, CANDIDATE_MEMBERS)
 
 
 def _name(country: Country, group: Group) -> str:

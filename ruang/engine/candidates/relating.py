@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ruang.engine.candidates.country import Country, Floats
 from ruang.engine.errors import ParameterError
 from ruang.engine.kernels import grouping
+from ruang.engine.kernels.product_space import LEAST_RCA
 from ruang.engine.text import noop as _
 
 Tree = Mapping[str, Sequence[str]]  # industry -> what it belongs to, the nearest first
@@ -131,7 +132,7 @@ def together(country: Country) -> Yes | None:
     jobs = np.zeros((len(country.areas), len(country.industries)))
     jobs[country.area, country.industry] = country.jobs
     expected = np.outer(country.area_jobs, country.industry_share)
-    present = (jobs >= expected * (1 - 1e-9)) & (jobs > 0)
+    present = (jobs >= expected * LEAST_RCA) & (jobs > 0)
     order = order[present.sum(axis=0)[order] >= PLACES]
     if len(areas) < FEWEST_AREAS or len(order) < FEWEST_INDUSTRIES:
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -155,12 +156,20 @@ class ProductSpace:
     def _in_blocks(self, weights: Floats) -> Floats:
         """Form the proximities of some industries at a time."""
         found = np.empty_like(weights)
-        for start in range(0, weights.shape[1], BLOCK):
-            block = slice(start, start + BLOCK)
-            near = self.present.T @ self.present[:, block]
-            near /= np.maximum(self.ubiquity[:, None], self.ubiquity[block])
+        for block, near in self.in_blocks():
             found[:, block] = weights @ near
         return found
+
+    def in_blocks(self) -> Iterator[tuple[slice, Floats]]:
+        """Some industries at a time with the proximities of all to them, to be written over.
+
+        An empty column is near nothing.
+        """
+        for start in range(0, self.present.shape[1], BLOCK):
+            block = slice(start, start + BLOCK)
+            near = self.present.T @ self.present[:, block]
+            near /= np.maximum(np.maximum(self.ubiquity[:, None], self.ubiquity[block]), 1)
+            yield block, near
 
     def _without_rounding(self, sums: Floats) -> Floats:
         """Make 0 what is too small to be a proximity: none is less than one over the areas."""

@@ -73,11 +73,8 @@ def back_test(
     grew = cells["after"] > cells["before"] * cells["rate"]
     low_high = _intervals(cells["area"], chosen, grew, np.random.default_rng(rng_seed))
     rows = [_row(name, chosen, grew, low_high[name]) for name in CHOICES]
-    types = {"string": pa.string(), "float64": pa.float64(), "int64": pa.int64()}
-    columns = {
-        c: pa.array([row[c] for row in rows], types[t]) for c, t in BACK_TEST.columns.items()
-    }
-    return ibis.memtable(pa.table(columns))
+    columns = {c: [row[c] for row in rows] for c in BACK_TEST.columns}
+    return ibis.memtable(arrays.table(columns, BACK_TEST))
 
 
 def _cells(

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from ruang.engine import arrays, checks
 from ruang.engine.catalogue import Notice
 from ruang.engine.contract import Contract, require
-from ruang.engine.errors import InputError, ParameterError
+from ruang.engine.errors import ParameterError
 from ruang.engine.kernels import concentration
 from ruang.engine.tables import (
     BASE,
@@ -111,10 +111,7 @@ def _sound(jobs: ir.Table, negative: checks.Negative) -> pa.Table:
     with np.errstate(over="ignore"):
         total = np.nansum(arrays.floats(cells, "jobs"))
     if not np.isfinite(total):
-        raise InputError(
-            _("the counts are too large: their sums are beyond what can be computed with"),
-            column="jobs",
-        )
+        raise checks.too_large()
     unknown = cells.filter(cells["jobs"].is_null())
     message = _("unknown cells, which take no part: {count} ({named})")
     checks.tell(message, unknown, *PAIR, stacklevel=4)

@@ -19,7 +19,6 @@ from ruang.engine.kernels.spatial import ROUNDINGS, gi_star, with_own_weight
 from ruang.engine.tables import GENERAL_G, GETIS_ORD
 from ruang.engine.text import noop as _
 
-ALONE = _("areas without neighbours, which have no statistic: {count} ({named})")
 ALONE_STAR = _(
     "areas without neighbours, whose statistic is of themselves alone: {count} ({named})"
 )
@@ -81,7 +80,7 @@ def getis_ord(
     areas = between.linked(values, neighbours)
     areas.tell_if_equal()
     links, others = _neighbourhoods(areas, star, weights)
-    checks.tell(ALONE_STAR if star else ALONE, areas.named(others.alone), "area_id")
+    checks.tell(ALONE_STAR if star else between.ALONE, areas.named(others.alone), "area_id")
     z = _score(areas.numbers, links, star)
     p = autocorrelation.normal_p(z)
     if permutations:

@@ -16,9 +16,7 @@ from ruang.engine.kernels import autocorrelation
 from ruang.engine.kernels import permutations as drawing
 from ruang.engine.kernels.spatial import ROUNDINGS
 from ruang.engine.tables import LOCAL_MORAN, LOCAL_MORAN_CHANCE
-from ruang.engine.text import noop as _
 
-ALONE = _("areas without neighbours, which have no statistic: {count} ({named})")
 QUADRANTS = np.array(["low-low", "low-high", "high-low", "high-high"], dtype=object)
 
 
@@ -71,7 +69,7 @@ def local_moran(
     areas = between.linked(values, neighbours)
     areas.tell_if_equal()
     links = areas.without_own().weighted(weights)
-    checks.tell(ALONE, areas.named(links.alone), "area_id")
+    checks.tell(between.ALONE, areas.named(links.alone), "area_id")
     found = _found(areas.numbers, links)
     chance = _by_chance(areas.numbers, links, found)
     p = autocorrelation.normal_p(chance["z"])

@@ -9,7 +9,6 @@ import pyarrow as pa
 
 from ruang.engine import arrays, checks
 from ruang.engine.contract import require
-from ruang.engine.errors import InputError
 from ruang.engine.kernels import gamma_poisson
 from ruang.engine.tables import BASE, JOBS, TOTALS
 from ruang.engine.text import noop as _
@@ -137,10 +136,7 @@ def _check_sums(cells: pa.Table) -> None:
     for column in ("area_jobs", "share", "lq"):
         values = arrays.floats(cells, column)
         if not np.isfinite(values[~np.asarray(cells[column].is_null())]).all():
-            raise InputError(
-                _("the counts are too large: their sums are beyond what can be computed with"),
-                column="jobs",
-            )
+            raise checks.too_large()
 
 
 def _check_base(base: ir.Table) -> None:

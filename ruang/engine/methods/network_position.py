@@ -66,8 +66,8 @@ def network_position(ties: ir.Table, *, at: str = "") -> dict[str, ir.Table]:
     }
     whole = _whole(indptr, indices, walked, sizes)
     return {
-        "network_position": _table(members, NETWORK_POSITION),
-        "network": _table({name: [value] for name, value in whole.items()}, NETWORK),
+        "network_position": ibis.memtable(arrays.table(members, NETWORK_POSITION)),
+        "network": ibis.memtable(arrays.table({n: [v] for n, v in whole.items()}, NETWORK)),
     }
 
 
@@ -137,16 +137,3 @@ def _whole(indptr: Any, indices: Any, walked: paths.Paths, sizes: Any) -> dict[s
         "mean_distance": int(walked.distance.sum()) / int(walked.reached.sum()),
         "diameter": int(walked.farthest.max()),
     }
-
-
-def _table(columns: dict[str, Any], contract: Any) -> ir.Table:
-    types = {"string": pa.string(), "float64": pa.float64(), "int64": pa.int64()}
-    types["boolean"] = pa.bool_()
-    return ibis.memtable(
-        pa.table(
-            {
-                name: pa.array(columns[name], types[dtype], from_pandas=True)
-                for name, dtype in contract.columns.items()
-            }
-        )
-    )

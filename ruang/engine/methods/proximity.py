@@ -7,7 +7,6 @@ import ibis.expr.types as ir
 
 from ruang.engine import arrays, checks
 from ruang.engine.contract import require
-from ruang.engine.errors import InputError
 from ruang.engine.kernels.product_space import LEAST_RCA
 from ruang.engine.tables import JOBS, JOBS_OF_ONE_YEAR, PROXIMITY
 from ruang.engine.text import noop as _
@@ -102,14 +101,7 @@ def _check_sums(jobs: ir.Table) -> None:
         jobs.aggregate(
             rows=jobs.count(),
             largest=jobs.jobs.max(),
-            **{c: jobs[c].isnull().ifelse(1, 0).max() for c in JOBS.key},
         )
     ).to_pylist()[0]
-    for column in JOBS.key:
-        if found[column]:
-            raise InputError(_("an id is missing"), column=column)
     if (found["largest"] or 0.0) * found["rows"] == float("inf"):
-        raise InputError(
-            _("the counts are too large: their sums are beyond what can be computed with"),
-            column="jobs",
-        )
+        raise checks.too_large()

@@ -109,7 +109,7 @@ def shift_share(
 
 
 def _years(jobs: ir.Table, start: int | None, end: int | None) -> tuple[int, int]:
-    """The two years; the ids and the sums of the rows are looked at on the way."""
+    """The two years; the sums of the rows are looked at on the way."""
     found = arrays.fetch(
         jobs.aggregate(
             rows=jobs.count(),
@@ -118,20 +118,13 @@ def _years(jobs: ir.Table, start: int | None, end: int | None) -> tuple[int, int
             start=_has(jobs, start),
             end=_has(jobs, end),
             largest=jobs.jobs.max(),
-            **{c: jobs[c].isnull().ifelse(1, 0).max() for c in JOBS_BY_YEAR.key},
         )
     ).to_pylist()[0]
     if not found["rows"]:
         return start or 0, end or 1
-    for column in JOBS_BY_YEAR.key:
-        if found[column]:
-            raise InputError(_("an id is missing"), column=column)
     largest = found["largest"] or 0.0
     if not math.isfinite(largest * largest * found["rows"]):
-        raise InputError(
-            _("the counts are too large: their sums are beyond what can be computed with"),
-            column="jobs",
-        )
+        raise checks.too_large()
     if found["first"] == found["last"]:
         raise InputError(
             _("all rows are of {year}: a change needs two years"), column="year", year=found["last"]

@@ -20,7 +20,7 @@ of all cells.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypedDict, Unpack
 
 import ibis.expr.types as ir
@@ -28,6 +28,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from ruang.engine import arrays
 from ruang.engine.contract import require
 from ruang.engine.potential import parts, scoring
 from ruang.engine.potential.cells import MAX_SHARE, MIN_ESTABLISHMENTS, NORMAL_95, Cells, cells_of
@@ -65,7 +66,6 @@ __all__ = [
     "roll_up",
 ]
 
-TYPES = {"string": pa.string(), "float64": pa.float64(), "int64": pa.int64()}
 MIN_JOBS = 3.0
 CHUNK = 1 << 14  # cells put into words at once: memory stays flat
 
@@ -226,12 +226,5 @@ def _large_enough(cells: Cells, jobs: float, establishments: int) -> NDArray[np.
 
 def _table(columns: Mapping[str, Any]) -> pa.Table:
     """The columns of AREA_POTENTIAL that are there, in its order, NaN as null."""
-    return pa.table(
-        {
-            name: columns[name]
-            if isinstance(columns[name], pa.Array)
-            else pa.array(columns[name], TYPES[dtype], from_pandas=True)
-            for name, dtype in AREA_POTENTIAL.columns.items()
-            if name in columns
-        }
-    )
+    there = {n: t for n, t in AREA_POTENTIAL.columns.items() if n in columns}
+    return arrays.table(columns, replace(AREA_POTENTIAL, columns=there))

@@ -15,6 +15,7 @@ from scipy.sparse import csr_array
 
 from ruang.engine import arrays
 from ruang.engine.kernels import gamma_poisson, spatial
+from ruang.engine.kernels.product_space import LEAST_RCA, ProductSpace
 from ruang.engine.methods.ellison_glaeser import concentration
 from ruang.engine.potential.cells import (
     NORMAL_95,
@@ -28,8 +29,6 @@ from ruang.engine.potential.cells import (
 )
 
 FEWEST_AREAS = 2  # with one, every industry is related to every other
-LEAST_LQ = 1 - 1e-9  # a quotient of exactly 1 counts, and what rounding makes of it
-BLOCK = 512  # industries whose proximities are held at once
 Links = tuple[Ints, Ints, Floats]  # a sparse matrix by rows: see ruang.engine.kernels.spatial
 
 
@@ -50,7 +49,7 @@ def relatedness_of(cells: Cells) -> Columns:
     if len(cells.areas) < FEWEST_AREAS:
         unknown = np.full(len(cells), np.nan)
         return {"density": unknown, "density_spread": unknown}
-    present = _placed(cells, (cells["lq"] >= LEAST_LQ).astype(np.float64))
+    present = _placed(cells, (cells["lq"] >= LEAST_RCA).astype(np.float64))
     chance = _placed(cells, _chance_of_one(cells))
     near, total, doubt = _gathered_by_proximity(present, chance * (1 - chance))
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -69,15 +68,11 @@ def _gathered_by_proximity(present: Floats, variance: Floats) -> tuple[Floats, F
         Proximities to what an area has, to all others (by industry), and the variances weighed
         with the squared proximities.
     """
-    ubiquity = present.sum(axis=0)
     near, doubt = np.empty_like(present), np.empty_like(present)
-    total = np.empty_like(ubiquity)
-    for start in range(0, present.shape[1], BLOCK):
-        block = slice(start, start + BLOCK)
-        proximity = present.T @ present[:, block]
-        proximity /= np.maximum(np.maximum(ubiquity[:, None], ubiquity[block]), 1)
+    total = np.empty(present.shape[1])
+    for block, proximity in ProductSpace(present).in_blocks():
         own = np.arange(proximity.shape[1])
-        proximity[start + own, own] = 0
+        proximity[block.start + own, own] = 0
         total[block] = proximity.sum(axis=0)
         near[:, block], doubt[:, block] = present @ proximity, variance @ proximity**2
     return near, total, doubt
