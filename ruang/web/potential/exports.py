@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as lazy
 from ruang.web.potential.definitions import DEFINITIONS
 from ruang.web.potential.figures import Row, Selection
 from ruang.web.potential.models import PARTS, Cell
-from ruang.web.potential.pages import describe
+from ruang.web.potential.pages_selection import describe
 from ruang.web.ui.numerals import be_date, be_datetime
 from ruang.web.ui.spreadsheets import harmless
 

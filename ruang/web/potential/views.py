@@ -17,7 +17,10 @@ from ruang.web.potential import actions, exports
 from ruang.web.potential.forms import PublishForm, SelectionForm, asked_publication
 from ruang.web.potential.jobs import PUBLISH
 from ruang.web.potential.models import Publication
-from ruang.web.potential.pages import area_page, industry_page, publication_page, selection_page
+from ruang.web.potential.pages import publication_page
+from ruang.web.potential.pages_area import area_page
+from ruang.web.potential.pages_industry import industry_page
+from ruang.web.potential.pages_selection import selection_page
 from ruang.web.potential.permissions import (
     may_decide_what_is_shown,
     may_make_current,
