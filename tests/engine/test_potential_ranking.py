@@ -7,34 +7,34 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ruang.engine.kernels import ranking
+from ruang.engine.kernels import ranking, scores
 
 NAN = float("nan")
 
 
 def test_percentiles_by_hand():
-    assert ranking.percentiles(np.array([5.0, 1.0, 3.0, 9.0])).tolist() == [62.5, 12.5, 37.5, 87.5]
+    assert scores.percentiles(np.array([5.0, 1.0, 3.0, 9.0])).tolist() == [62.5, 12.5, 37.5, 87.5]
 
 
 def test_equal_values_share_their_middle():
-    assert ranking.percentiles(np.array([2.0, 1.0, 2.0, 2.0])).tolist() == [62.5, 12.5, 62.5, 62.5]
+    assert scores.percentiles(np.array([2.0, 1.0, 2.0, 2.0])).tolist() == [62.5, 12.5, 62.5, 62.5]
 
 
 def test_one_value_stands_in_the_middle():
-    assert ranking.percentiles(np.array([7.0])).tolist() == [50.0]
+    assert scores.percentiles(np.array([7.0])).tolist() == [50.0]
 
 
 def test_unknown_values_take_no_part():
-    found = ranking.percentiles(np.array([NAN, 1.0, 3.0]))
+    found = scores.percentiles(np.array([NAN, 1.0, 3.0]))
     assert np.isnan(found[0])
     assert found[1:].tolist() == [25.0, 75.0]
-    assert np.isnan(ranking.percentiles(np.array([NAN]))).all()
+    assert np.isnan(scores.percentiles(np.array([NAN]))).all()
 
 
 @given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=40))
 def test_percentiles_keep_the_order_and_their_mean_is_50(values):
     array = np.array(values)
-    found = ranking.percentiles(array)
+    found = scores.percentiles(array)
     assert found.mean() == pytest.approx(50)
     order = np.argsort(array, kind="stable")
     assert (np.diff(found[order]) >= 0).all()
@@ -42,14 +42,14 @@ def test_percentiles_keep_the_order_and_their_mean_is_50(values):
 
 def test_a_missing_part_is_left_out_of_the_mean():
     parts = np.array([[80.0, NAN], [20.0, 20.0], [NAN, NAN]])
-    found = ranking.weighted_mean(parts, np.array([3.0, 1.0, 5.0]))
+    found = scores.weighted_mean(parts, np.array([3.0, 1.0, 5.0]))
     assert found.tolist() == [65.0, 20.0]
-    assert np.isnan(ranking.weighted_mean(parts[2:], np.array([1.0]))).all()
+    assert np.isnan(scores.weighted_mean(parts[2:], np.array([1.0]))).all()
 
 
 def test_ties_go_to_the_next_key_and_then_to_the_first():
     score = np.array([1.0, 2.0, 2.0, 1.0])
-    assert ranking.ranks(score, np.array([0.0, 3.0, 4.0, 0.0])).tolist() == [3, 2, 1, 4]
+    assert scores.ranks(score, np.array([0.0, 3.0, 4.0, 0.0])).tolist() == [3, 2, 1, 4]
 
 
 def test_drawn_weights_gather_around_the_given_ones():

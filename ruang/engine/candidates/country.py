@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from ruang.engine import arrays
-from ruang.engine.kernels import ranking
+from ruang.engine.kernels import scores
 from ruang.engine.potential import NORMAL_95, PARTS, Weights, held_by_size
 
 Floats = NDArray[np.float64]
@@ -158,7 +158,7 @@ class Country:
 def _field(values: Floats) -> tuple[Floats, Floats]:
     known = np.log(values)
     at, first = np.unique(known, return_index=True)
-    return at, ranking.percentiles(known)[first]
+    return at, scores.percentiles(known)[first]
 
 
 def _pooled_spread(hits: Floats, spread: Floats) -> float:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ruang.engine.kernels import ranking
+from ruang.engine.kernels import scores
 from ruang.engine.potential.cells import Cells, Columns, Floats
 from ruang.engine.potential.weights import PARTS, Weights
 
@@ -68,7 +68,7 @@ def _joined(cells: Cells) -> tuple[Floats, Floats]:
     industry that gathers elsewhere says nothing for this place. Gi* alone where gamma is unknown.
     """
     hot, spread = cells["hot"], cells["hot_spread"]
-    placed = ranking.percentiles(cells["gathered"])
+    placed = scores.percentiles(cells["gathered"])
     place_of = _place_of(hot)
 
     def joined(z: Floats) -> Floats:
@@ -84,14 +84,14 @@ def _place_of(values: Floats) -> Callable[[Floats], Floats]:
     if not known.size:
         return lambda z: np.full(z.shape, np.nan)
     at, first = np.unique(known, return_index=True)
-    percentile = ranking.percentiles(known)[first]
+    percentile = scores.percentiles(known)[first]
     return lambda z: np.where(np.isnan(z), np.nan, np.interp(z, at, percentile))
 
 
 def placed(found: Measured, weights: Weights) -> Columns:
     """The percentile of each part, held by size where size counts."""
     percentiles = {
-        p: ranking.percentiles(values) for p, values in zip(PARTS, found.values, strict=True)
+        p: scores.percentiles(values) for p, values in zip(PARTS, found.values, strict=True)
     }
     return held_by_size(percentiles) if weights.size > 0 else percentiles
 

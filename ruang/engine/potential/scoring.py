@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ruang.engine.kernels import ranking
+from ruang.engine.kernels import ranking, scores
 from ruang.engine.potential.cells import Cells, Columns, Floats
 from ruang.engine.potential.parts import AHEAD, Measured
 from ruang.engine.potential.weights import PARTS, Weights
@@ -31,8 +31,7 @@ def ranked(
         rng: Where their chance comes from.
     """
     parts = np.stack([cells[p] for p in PARTS])
-    score = ranking.weighted_mean(parts, weights.vector)
-    rank = ranking.ranks(np.nan_to_num(score), np.nan_to_num(cells["lq_low"]), cells["jobs"])
+    score, rank = scores.scored(parts, weights.vector, cells["lq_low"], cells["jobs"])
     near = ranking.rank_intervals(
         found.values,
         found.spreads,
