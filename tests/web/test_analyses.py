@@ -257,3 +257,33 @@ def test_its_page_shows_how_far_it_is_and_gives_the_tables(client, cast, api, co
     with committed():
         assert client.post(f"/analyses/{number}/remove/").status_code == 302
     assert not folders()
+
+
+def test_an_analysis_handed_to_a_colleague_is_computed_for_her_and_is_hers(api, cast, committed):
+    from ruang.web.work.actions import hand_over
+
+    with committed():
+        number = api.run(negative="clip").json()["number"]
+        hand_over(Job.objects.get(), by=cast.administrator, to=cast.director)
+        assert api.get(f"analyses/{number}").status_code == 404
+        work()
+    hers = api.as_(cast.director).get(f"analyses/{number}").json()
+    assert (hers["state"], hers["computed"][0]["rows"]) == ("done", 4)
+    assert api.get(f"analyses/{number}").status_code == 404
+    assert Entry.objects.filter(verb="analysis.handed_over").count() == 1
+    (asked,) = Job.objects.all()
+    assert asked.asked_by == cast.director
+
+
+def test_who_may_not_have_analyses_is_handed_none(api, cast):
+    from django.core.exceptions import PermissionDenied
+
+    from ruang.web.analyses import actions
+    from ruang.web.work.actions import hand_over
+
+    api.run(negative="clip")
+    with pytest.raises(PermissionDenied):
+        hand_over(Job.objects.get(), by=cast.administrator, to=cast.entrepreneur)
+    with pytest.raises(PermissionDenied):  # nor does anybody take one
+        actions.hand_over(Analysis.objects.get(), by=cast.officer, to=cast.officer)
+    assert Analysis.objects.get().asked_by == cast.analyst

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from ruang.web.analyses import keeping
 from ruang.web.analyses.models import Analysis
-from ruang.web.analyses.permissions import is_hers, may_remove, may_run
+from ruang.web.analyses.permissions import is_hers, may_hand_over, may_remove, may_run
 from ruang.web.journal.action import action
 from ruang.web.work.models import Job
 
@@ -37,6 +37,14 @@ def note_job(analysis: Analysis, job: Job, *, by: Any) -> Analysis:
     """Note the job that computes it: the first, or one that was asked for again."""
     analysis.job = job
     analysis.save(update_fields=["job"])
+    return analysis
+
+
+@action("analysis.handed_over", allowed=may_hand_over)
+def hand_over(analysis: Analysis, *, by: Any, to: Any) -> Analysis:
+    """Let it be a colleague's from now on, tables and all: she has its job."""
+    analysis.asked_by = to
+    analysis.save(update_fields=["asked_by"])
     return analysis
 
 

@@ -48,10 +48,18 @@ def start_analysis(
         return actions.note_job(made, start(COMPUTE, by=by, analysis=made.pk), by=by)
 
 
+def _hand_over(*, by: Any, to: Any, analysis: int) -> None:
+    """Who has the job has the analysis: nobody else may compute it, or see what came of it."""
+    found = Analysis.objects.there().filter(pk=analysis, done_at__isnull=True).first()
+    if found:
+        actions.hand_over(found, by=by, to=to)
+
+
 @job(
     COMPUTE,
     title=lazy("Compute analysis {analysis}"),
     allowed=may_run,
+    handed=_hand_over,
     tells=False,  # a program asks how far it is; what failed is told all the same
 )
 def compute(report: Report, *, by: Any, analysis: int) -> dict[str, Any]:

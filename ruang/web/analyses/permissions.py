@@ -17,6 +17,13 @@ def may_remove(user: Any, analysis: Analysis) -> bool:
     return is_hers(user, analysis) and not analysis.is_open
 
 
+def may_hand_over(user: Any, analysis: Analysis) -> bool:
+    """Whoever asked for it, and administrators when she leaves, as long as it is not done."""
+    if analysis.done_at or analysis.removed_at:
+        return False
+    return is_hers(user, analysis) or bool(getattr(user, "is_administrator", False))
+
+
 def is_hers(user: Any, analysis: Analysis) -> bool:
     """Whoever asked for it, as long as it is there."""
     pk = getattr(user, "pk", None)

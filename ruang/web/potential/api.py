@@ -19,7 +19,7 @@ from ruang.web.api.params import Code, Left, Number
 from ruang.web.api.problems import Trouble, refuse
 from ruang.web.api.scopes import PUBLIC, PUBLISH
 from ruang.web.potential import actions, figures
-from ruang.web.potential.forms import PublishForm
+from ruang.web.potential.forms_publish import PublishForm
 from ruang.web.potential.jobs import PUBLISH as WORK
 from ruang.web.potential.models import Cell, Level, Publication, Total
 from ruang.web.potential.permissions import (
@@ -88,8 +88,9 @@ def publish(request: HttpRequest, response: HttpResponse, asked: Body[PublishIn]
     """Ask for a snapshot to be computed and published."""
     if not may_publish(request.user):
         raise Trouble("forbidden")
-    said = cleaned(PublishForm({"snapshot": asked.snapshot}))
-    job = start(WORK, by=request.user, **said)
+    form = PublishForm({"snapshot": asked.snapshot, "before": asked.before})
+    cleaned(form)
+    job = start(WORK, by=request.user, **form.asked())
     response.headers["Location"] = f"/api/jobs/{job.pk}"
     return Status(202, JobOut.of(job))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Final
 
 from django import forms
@@ -11,11 +10,9 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from ruang.web.potential import reading
 from ruang.web.potential.figures import FIGURES, SORTS, Selection
 from ruang.web.potential.models import Level, Publication
 from ruang.web.registry.models import Centre, Industry
-from ruang.web.ui.languages import reader_language
 
 ALL: Final = "all"
 TABLES: Final = ("provinces", "pairs")
@@ -133,22 +130,6 @@ class TableForm(forms.Form):
             "level": said["level"] or DEFAULTS["level"],
             "sort": said["sort"] or "rank",
         }
-
-
-class PublishForm(forms.Form):
-    """Which snapshot of the lake to compute and publish."""
-
-    snapshot = forms.ChoiceField(label=lazy("Snapshot"))
-
-    def __init__(self, data: Mapping[str, Any] | None = None) -> None:
-        super().__init__(data)
-        language = reader_language()
-        choices = [
-            (s.id, f"{s.manifest[f'title_{language}']} · {s.id}") for s in reading.snapshots()
-        ]
-        field = self.fields["snapshot"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101  declared above
-        field.choices = choices
 
 
 def asked_publication(asked: QueryDict, user: Any) -> Publication | None:

@@ -7,27 +7,29 @@ by the name `PUBLISH` is registered there: it calls `compute`, then, inside one 
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.utils import timezone
 
-from ruang.engine.lake import Result
+from ruang.engine.lake import Lake, Result, Snapshot
 from ruang.engine.progress import Report, quiet
 from ruang.web.journal.turn import take_turn
 from ruang.web.potential import actions, reading
 from ruang.web.potential.models import Publication
 from ruang.web.registry.models import Area, Industry
 
-PUBLISH: Final = "potential.publish"  # takes `snapshot`
+PUBLISH: Final = "potential.publish"  # takes `snapshot`, and `before` where it is not the latest
 
 
-def compute(snapshot: str, *, report: Report = quiet) -> Result:
+def compute(snapshot: str, *, before: str = reading.LATEST, report: Report = quiet) -> Result:
     """Run the engine on a snapshot of the lake; the same run again gives what is there already.
 
     Args:
         snapshot: Name of a snapshot, or of a source for its newest.
+        before: Name of the snapshot that growth is measured from; "latest" is the source's latest
+            earlier one, "none" leaves growth out.
         report: Told how far it has come.
 
     Raises:
@@ -35,8 +37,15 @@ def compute(snapshot: str, *, report: Report = quiet) -> Result:
     """
     from ruang.engine.run import run  # loads Ibis, for which pages need not wait
 
-    lake = reading.lake()
-    return run(lake.snapshot(snapshot), lake, now=timezone.now(), report=report)
+    lake, now = reading.lake(), timezone.now()
+    start = _start(lake, before)
+    return run(lake.snapshot(snapshot), lake, now=now, before=start, report=report)
+
+
+def _start(lake: Lake, before: str) -> Snapshot | Literal["latest"] | None:
+    if before == reading.LATEST:
+        return "latest"
+    return None if before == reading.NONE else lake.snapshot(before)
 
 
 def publish_potential(result: Result, *, by: Any) -> Publication:

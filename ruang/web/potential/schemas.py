@@ -181,6 +181,15 @@ class PublishIn(Sent):
     snapshot: str = Field(
         min_length=1, max_length=160, description=noop("Name of a snapshot of the lake.")
     )
+    before: str = Field(
+        "latest",
+        min_length=1,
+        max_length=160,
+        description=noop(
+            "What growth is measured from: the name of an earlier snapshot that counts the same, "
+            "latest for the source's latest earlier one, or none."
+        ),
+    )
 
 
 PUBLICATION = (

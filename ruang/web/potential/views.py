@@ -14,7 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ruang.web.people.request import Request, SignedIn
 from ruang.web.potential import actions, exports
-from ruang.web.potential.forms import PublishForm, SelectionForm, asked_publication
+from ruang.web.potential.forms import SelectionForm, asked_publication
+from ruang.web.potential.forms_publish import PublishForm
 from ruang.web.potential.jobs import PUBLISH
 from ruang.web.potential.models import Publication
 from ruang.web.potential.pages import publication_page
@@ -82,8 +83,7 @@ def publications(request: Request) -> HttpResponse:
     if asked and form is None:
         raise PermissionDenied
     if form and form.is_valid():
-        snapshot = form.cleaned_data["snapshot"]
-        return redirect("job", start(PUBLISH, by=request.user, snapshot=snapshot).pk)
+        return redirect("job", start(PUBLISH, by=request.user, **form.asked()).pk)
     rows = Publication.objects.visible_to(request.user).select_related("published_by")
     page = {
         "page": Paginator(rows, 20).get_page(request.GET.get("page")),

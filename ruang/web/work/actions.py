@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from ruang.web.journal.action import SYSTEM, action
 from ruang.web.journal.trace import request_id
-from ruang.web.work.kinds import Kind
+from ruang.web.work.kinds import KINDS, Kind
 from ruang.web.work.models import Job, State
 from ruang.web.work.permissions import may_cancel, may_hand_over, may_have, may_start
 
@@ -45,4 +45,6 @@ def hand_over(job: Job, *, by: Any, to: Any) -> Job:
         raise PermissionDenied("job.handed_over")
     job.asked_by = to
     job.save(update_fields=["asked_by"])
+    if handed := KINDS[job.kind].handed:
+        handed(by=by, to=to, **job.arguments)
     return job

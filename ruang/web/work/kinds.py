@@ -19,7 +19,7 @@ class Kind:
 
     With `every`, the worker itself asks for it when that long has passed since the last time, and,
     with `needed`, only where there is something to do. Whoever asked is told when it is done, if
-    it `tells`.
+    it `tells`. Where more than the job changes hands with it, `handed` sees to that.
     """
 
     name: str
@@ -29,6 +29,7 @@ class Kind:
     every: timedelta | None = None
     needed: Callable[[], bool] | None = None
     tells: bool = True
+    handed: Callable[..., object] | None = None
 
 
 KINDS: dict[str, Kind] = {}
@@ -42,6 +43,7 @@ def job(
     every: timedelta | None = None,
     needed: Callable[[], bool] | None = None,
     tells: bool = True,
+    handed: Callable[..., object] | None = None,
 ) -> Callable[[Function], Function]:
     """Register a function as the work of that name.
 
@@ -57,10 +59,12 @@ def job(
         every: how often the worker asks for it itself, without arguments.
         needed: whether there is something to do; the worker does not ask where there is not.
         tells: whether whoever asked is told that it is done; the app may tell that better.
+        handed: called as `handed(by=…, to=colleague, **arguments)` when an open job is handed to a
+            colleague: gives her what else the work needs.
     """
 
     def register(run: Function) -> Function:
-        KINDS[name] = Kind(name, title, allowed, run, every, needed, tells)
+        KINDS[name] = Kind(name, title, allowed, run, every, needed, tells, handed)
         return run
 
     return register

@@ -40,6 +40,11 @@ SHOWN: Final = (
 )
 
 
+# What growth is measured from, where no snapshot is named.
+LATEST: Final = "latest"  # the same source's latest whose rows end earlier
+NONE: Final = "none"
+
+
 def lake() -> Lake:
     """The lake of this installation."""
     return Lake(settings.LAKE)
@@ -48,6 +53,16 @@ def lake() -> Lake:
 def snapshots() -> list[Snapshot]:
     """What could be published, newest first."""
     return lake().snapshots()
+
+
+def precedes(start: Snapshot, end: Snapshot) -> bool:
+    """Whether growth can be measured from one to the other: it ends earlier, and counts the same.
+
+    A snapshot whose rows carry no date comes before none, and after none.
+    """
+    first, last = ((one.manifest.get("period") or {}).get("to") or "" for one in (start, end))
+    same = start.manifest.get("counts_workers") == end.manifest.get("counts_workers")
+    return same and "" < first < last
 
 
 # -- rows behind a figure ------------------------------------------------------------------
