@@ -7,7 +7,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = HOME / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "ruang.web.ui.hashed.HashedModules"},
 }
 # What people bring in lies here until it is removed; nothing serves it.
 MEDIA_ROOT = HOME / "uploads"
