@@ -67,7 +67,7 @@ def test_no_barrier_is_found(open_page, width, language, theme):
 def test_maps_and_charts_are_drawn_under_the_strict_policy(open_page):
     page = open_page()
     expect(page.locator("#maps .map-drawing").first.locator("a[href]")).to_have_count(77)
-    expect(page.locator("#charts .chart-drawing svg")).to_have_count(4)
+    expect(page.locator("#charts .chart-drawing svg")).to_have_count(12)
     assert page.complaints == []
 
 

@@ -219,7 +219,7 @@ def test_the_gallery_shows_every_section_in_both_themes(client, language):
     client.cookies["django_language"] = language
     page = client.get("/ui/gallery/").content.decode()
     assert f'<html lang="{language}"' in page
-    assert page.count('data-theme="light"') == page.count('data-theme="dark"') == 12
+    assert page.count('data-theme="light"') == page.count('data-theme="dark"') == 13
     assert ("องค์ประกอบหน้าจอ" in page) == (language == "th")
 
 

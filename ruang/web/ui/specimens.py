@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ruang.web.ui.sharing import shared
+from ruang.web.ui.specimens_charts import CODES, charts, figure
 
 # Section -> its title and whether its two themes stand above each other.
 SECTIONS = {
@@ -26,18 +27,10 @@ SECTIONS = {
     "tables": (gettext_lazy("Tables"), True),
     "maps": (gettext_lazy("Maps"), True),
     "charts": (gettext_lazy("Charts"), True),
+    "selection": (gettext_lazy("One selection for all"), True),
     "layouts": (gettext_lazy("Layouts"), True),
 }
 A_MOMENT = datetime(2026, 11, 23, 7, 5, tzinfo=UTC)
-CODES = [
-    *range(10, 28),
-    *range(30, 50),
-    *range(50, 59),
-    *range(60, 68),
-    *range(70, 78),
-    *range(80, 87),
-    *range(90, 97),
-]
 
 
 class ExampleForm(forms.Form):
@@ -55,6 +48,9 @@ class ExampleForm(forms.Form):
         label=gettext_lazy("Kind"),
         widget=forms.RadioSelect,
         choices=[("agro", gettext_lazy("Agro-industry")), ("s-curve", gettext_lazy("S-curve"))],
+    )
+    weight = forms.IntegerField(
+        label=gettext_lazy("Weight of specialisation"), min_value=0, max_value=100, step_size=5
     )
 
 
@@ -80,13 +76,12 @@ def context() -> dict[str, Any]:
         "rows": [_row(code) for code in CODES[38:43]],
         "page": Paginator(range(2318), 20).page(4),
         "map_values": {str(code): _place(code) for code in CODES},
-        "bars": _bars(),
-        "scatter": _scatter(),
+        "charts": charts(),
     }
 
 
 def _form(scheme: str) -> ExampleForm:
-    form = ExampleForm({"name": "", "kind": "agro"}, auto_id=f"{scheme}_%s")
+    form = ExampleForm({"name": "", "kind": "agro", "weight": 40}, auto_id=f"{scheme}_%s")
     years = [(year, str(year)) for year in (2026, 2027)]
     form.fields["year"].choices = years  # type: ignore[attr-defined]
     del form.errors["year"]
@@ -97,12 +92,8 @@ def _source(name: str) -> str:
     return str(get_template(name).template.source).strip()  # type: ignore[attr-defined]
 
 
-def _figure(code: int) -> float:
-    return round((code * 37 % 101) / 20, 1)
-
-
 def _row(code: int) -> dict[str, Any]:
-    value = _figure(code)
+    value = figure(code)
     return {
         "code": code,
         "jobs": code * 131,
@@ -114,28 +105,6 @@ def _row(code: int) -> dict[str, Any]:
 
 
 def _place(code: int) -> dict[str, Any]:
-    value = None if code % 19 == 0 else _figure(code)
+    value = None if code % 19 == 0 else figure(code)
     label = _("Area %(code)s") % {"code": code}
     return {"value": value, "label": label, "text": str(value or ""), "url": "#maps"}
-
-
-def _bars() -> dict[str, Any]:
-    parts = [_("Specialisation"), _("Size"), _("Growth"), _("Relatedness"), _("Linkages")]
-    series = [{"name": _("Score"), "values": [82, 61, 47, 73, 38]}]
-    return {"kind": "bars", "horizontal": True, "categories": parts, "series": series}
-
-
-def _scatter() -> dict[str, Any]:
-    points = [
-        {
-            "x": code * 131,
-            "y": _figure(code),
-            "size": code,
-            "label": _("Area %(code)s") % {"code": code},
-            "group": _("North") if 50 <= code < 60 else _("Elsewhere"),
-            "url": "#charts",
-        }
-        for code in CODES
-    ]
-    x, y = {"label": _("Employment")}, {"label": _("Location quotient"), "reference": 1}
-    return {"kind": "scatter", "x": x, "y": y, "points": points}

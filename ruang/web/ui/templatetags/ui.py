@@ -10,6 +10,7 @@ from django.forms import BoundField, CheckboxInput, FileInput, Select, Textarea
 from django.template.context import RequestContext
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from ruang.web.ui import figures, icons, languages, numerals, qr
 from ruang.web.ui.sharing import Shared
@@ -92,6 +93,33 @@ def field(bound: BoundField) -> dict[str, Any]:
     kinds = {CheckboxInput: "check", Select: "select", Textarea: "textarea", FileInput: "file"}
     kind = next((k for cls, k in kinds.items() if type(widget) is cls), "input")
     return {"field": bound, "kind": kind, "group": bound.use_fieldset}
+
+
+@register.inclusion_tag("ui/components/slider.html")
+def slider(bound: BoundField, unit: str = "") -> dict[str, Any]:
+    """A number with its slider; the ends are the form's field's own.
+
+    The number is what the form sends, and works without JavaScript; the slider follows it and leads
+    it. Both send the form `input` and `change` events.
+    """
+    ends = bound.field.widget.attrs
+    least, most = ends["min"], ends["max"]  # a slider without ends is none
+    step = ends.get("step", 1)
+    if bound.errors:
+        bound.field.widget.attrs.setdefault("aria-invalid", "true")
+    number = bound.as_widget(attrs={"inputmode": "decimal", "autocomplete": "off"})
+    value = least if bound.value() in (None, "") else bound.value()
+    names = {"field": bound, "number": number, "value": value, "unit": unit}
+    return names | {"least": least, "most": most, "step": step}
+
+
+@register.inclusion_tag("ui/components/waiting.html")
+def waiting(id: str, words: str = "") -> dict[str, Any]:  # noqa: A002
+    """What htmx shows while it waits: `hx-indicator="#id"` on who asks, this where one looks.
+
+    For the eye alone: a listener is told when the answer is there.
+    """
+    return {"id": id, "words": words or _("Computing…")}
 
 
 @register.simple_block_tag

@@ -1,155 +1,168 @@
-// Bars, lines and points by ECharts, in the colours of the page; a table always says the same.
+// Charts by ECharts, in the colours of the page; a table always says the same.
 //
-// <figure class="chart" data-chart data-spec="id of a json_script block" data-library="…echarts">
-// The spec, one of:
-//   {kind: "bars", categories: […], series: [{name, values}], unit, horizontal, stacked, decimals}
-//   {kind: "line", categories: […], series: [{name, values}], unit, decimals}
-//   {kind: "scatter", x: {label, reference, log}, y: {label, reference, log}, decimals,
-//    points: [{x, y, size, label, group, url}]}
+// <figure class="chart" data-chart data-spec="id of a json_script block" data-library="…echarts"
+//         data-selects="area">
+// What a spec holds, each kind says in charts/. With data-selects a click on a point chooses it
+// (select.js); without, it opens the point's own page.
+import { band } from "./charts/band.js";
+import { bars } from "./charts/bars.js";
+import { colours, frame } from "./charts/frame.js";
+import { network } from "./charts/network.js";
+import { hidesRows, ranges } from "./charts/ranges.js";
+import { scatter } from "./charts/scatter.js";
+import { offer } from "./picture.js";
+import { chosenOf, introduce, toggle } from "./select.js";
 
+const KINDS = { band, bars, line: bars, network, ranges, scatter };
 const charts = new Map();
 const libraries = new Map();
 
-// The library is an old-style script that leaves `echarts` on the window; imported once for all.
-const library = (url) => {
+// The library is an old-style script that leaves `echarts` on the window; read once for all.
+export const library = (url) => {
   if (!libraries.has(url)) libraries.set(url, import(url).then(() => globalThis.echarts));
   return libraries.get(url);
 };
 
-// Tokens are light-dark() pairs: a real element tells which of the two holds here.
-function colours(element) {
-  const probe = document.createElement("span");
-  element.append(probe);
-  const of = (name) => {
-    probe.style.color = `var(--${name})`;
-    return getComputedStyle(probe).color;
-  };
-  const found = {
-    ink: of("ink"), soft: of("ink-soft"), line: of("line"), firm: of("line-firm"), ground: of("raised"),
-    series: [1, 2, 3, 4, 5].map((i) => of(`chart-${i}`)),
-  };
-  probe.remove();
-  return found;
+// A spec made into ECharts' options, in the colours that hold at `place`.
+export function drawing(place, spec, state) {
+  const colour = colours(place);
+  const common = frame(colour, getComputedStyle(place).fontFamily);
+  const made = KINDS[spec.kind](spec, { ...state, colour });
+  const option = { ...common, ...made.option, grid: { ...common.grid, ...made.grid }, tooltip: { ...common.tooltip, ...made.option.tooltip } };
+  option.legend = made.legend ? { ...common.legend, ...(made.legend === true ? {} : made.legend) } : undefined;
+  if (!made.legend) delete option.legend;
+  return { ...made, option };
 }
 
-function frame(colour, font) {
-  return {
-    animation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
-    animationDuration: 250,
-    color: colour.series,
-    textStyle: { fontFamily: font, color: colour.ink, fontSize: 13 },
-    grid: { left: 8, right: 20, top: 36, bottom: 8, containLabel: true },
-    legend: { top: 0, left: 0, icon: "roundRect", itemWidth: 12, itemHeight: 12, textStyle: { color: colour.soft } },
-    tooltip: {
-      confine: true, backgroundColor: colour.ground, borderColor: colour.line, textStyle: { color: colour.ink },
-    },
-  };
-}
+export const specOf = (figure) => JSON.parse(document.getElementById(figure.dataset.spec).textContent);
 
-const axis = (colour, more = {}) => ({
-  axisLine: { lineStyle: { color: colour.firm } },
-  axisTick: { show: false },
-  axisLabel: { color: colour.soft, fontSize: 12.5, hideOverlap: true },
-  splitLine: { lineStyle: { color: colour.line } },
-  nameTextStyle: { color: colour.soft, fontSize: 12.5 },
-  ...more,
+export const stateOf = (figure, place) => ({
+  chosen: figure.dataset.selects ? new Set(chosenOf(figure.dataset.selects)) : new Set(),
+  all: figure.dataset.all === "true",
+  width: place.clientWidth,
+  height: place.clientHeight,
 });
 
-const writer = (decimals = 0) => {
-  const format = new Intl.NumberFormat("en", { maximumFractionDigits: decimals });
-  return (value) => (value === null || value === undefined ? "–" : format.format(value));
-};
+function show(figure, { still = true } = {}) {
+  const { chart, spec, place } = charts.get(figure);
+  const made = drawing(figure, spec, stateOf(figure, place));
+  if (made.height) place.style.height = `${made.height}px`;
+  chart.resize();
+  chart.setOption({ ...made.option, ...(still ? { animation: false } : {}) }, { notMerge: true });
+  charts.get(figure).made = made;
+  if (still) chart.getZr().flush();
+  // On paper the drawing is as wide as its place there.
+  place.querySelector("svg").setAttribute("viewBox", `0 0 ${chart.getWidth()} ${chart.getHeight()}`);
+}
 
-function words(lines) {
-  const box = document.createElement("div");
-  lines.filter(Boolean).forEach((line, i) => {
-    const part = document.createElement(i ? "div" : "strong");
-    part.textContent = line;
-    box.append(part);
+// --- What a click does -------------------------------------------------------------------------
+
+function act(figure, { id, url }) {
+  if (figure.dataset.selects && id !== undefined) toggle(figure.dataset.selects, String(id));
+  else if (url) location.assign(url);
+}
+
+function listen(figure, chart) {
+  chart.on("click", ({ data }) => charts.get(figure).made.rowAt || (data && act(figure, data)));
+  // A row of a ranking is as wide as the figure: a finger finds it.
+  chart.getZr().on("click", ({ offsetX, offsetY }) => {
+    const { rowAt } = charts.get(figure).made;
+    const row = rowAt?.(Math.round(chart.convertFromPixel({ yAxisIndex: 0 }, offsetY)));
+    if (row && offsetX >= 0) act(figure, row);
   });
-  return box;
+  chart.getZr().on("mousemove", ({ offsetY }) => {
+    const { rowAt } = charts.get(figure).made;
+    const row = rowAt?.(Math.round(chart.convertFromPixel({ yAxisIndex: 0 }, offsetY)));
+    if (rowAt) chart.getZr().setCursorStyle(row && (figure.dataset.selects || row.url) ? "pointer" : "default");
+  });
+  chart.on("mouseover", ({ data }) => around(figure, chart, data?.id, "highlight"));
+  chart.on("mouseout", ({ data }) => around(figure, chart, data?.id, "downplay"));
 }
 
-function barsOrLine(spec, colour) {
-  const write = writer(spec.decimals);
-  const names = axis(colour, { type: "category", data: spec.categories, inverse: Boolean(spec.horizontal), splitLine: { show: false } });
-  const amounts = axis(colour, { type: "value", name: spec.horizontal ? "" : spec.unit, axisLine: { show: false } });
-  if (spec.horizontal) names.axisLabel = { ...names.axisLabel, width: 150, overflow: "truncate", hideOverlap: false, interval: 0 };
-  const series = spec.series.map((one) => ({
-    name: one.name, data: one.values, stack: spec.stacked ? "all" : undefined,
-    type: spec.kind === "line" ? "line" : "bar", barMaxWidth: 26, symbolSize: 7,
-    itemStyle: spec.kind === "line" || spec.stacked ? {} : { borderRadius: spec.horizontal ? [0, 3, 3, 0] : [3, 3, 0, 0] },
-  }));
-  const said = (all) => words([all[0].name, ...all.map((p) => `${p.seriesName}: ${write(p.value)} ${spec.unit ?? ""}`)]);
-  return {
-    xAxis: spec.horizontal ? amounts : names,
-    yAxis: spec.horizontal ? names : amounts,
-    legendShown: series.length > 1,
-    tooltip: { trigger: "axis", axisPointer: { type: spec.kind === "line" ? "line" : "shadow" }, formatter: said },
-    series,
-  };
+// In a network those at the other end of its links show themselves with it.
+function around(figure, chart, id, type) {
+  const near = charts.get(figure).made.near?.(id);
+  if (!near) return;
+  chart.getOption().series.forEach((series, seriesIndex) => {
+    if (series.type !== "scatter") return;
+    series.data.forEach((point, dataIndex) => near.has(point.id) && chart.dispatchAction({ type, seriesIndex, dataIndex }));
+  });
 }
 
-function scatter(spec, colour) {
-  const write = writer(spec.decimals ?? 1);
-  const groups = [...new Set(spec.points.map((p) => p.group ?? ""))];
-  const most = Math.max(...spec.points.map((p) => p.size ?? 0), 1);
-  const side = (given, more) => axis(colour, { type: given.log ? "log" : "value", name: given.label, scale: true, ...more });
-  const below = { nameLocation: "middle", nameGap: 32 };
-  // Upright Thai on its side is hard to read: the vertical axis has its name above it, level.
-  const above = { nameLocation: "end", nameGap: 14, nameTextStyle: { color: colour.soft, fontSize: 12.5, align: "left" } };
-  const references = [["xAxis", spec.x.reference], ["yAxis", spec.y.reference]].filter(([, v]) => v !== undefined && v !== null);
-  const series = groups.map((group, i) => ({
-    name: group, type: "scatter",
-    data: spec.points.filter((p) => (p.group ?? "") === group).map((p) => ({ name: p.label, value: [p.x, p.y, p.size ?? 0], url: p.url })),
-    symbolSize: (value) => 8 + 22 * Math.sqrt(value[2] / most),
-    itemStyle: { opacity: 0.75, borderColor: colour.ground, borderWidth: 1 },
-    emphasis: { itemStyle: { opacity: 1, borderColor: colour.ink } },
-    markLine: i || !references.length ? undefined : {
-      silent: true, symbol: "none", label: { show: false }, lineStyle: { color: colour.firm, type: "dashed" },
-      data: references.map(([key, value]) => ({ [key]: value })),
-    },
-  }));
-  const said = (p) => words([p.name, `${spec.x.label}: ${write(p.value[0])}`, `${spec.y.label}: ${write(p.value[1])}`]);
-  return { xAxis: side(spec.x, below), yAxis: side(spec.y, above), legendShown: groups.length > 1, tooltip: { trigger: "item", formatter: said }, series };
+function offerAll(figure, spec) {
+  const button = figure.querySelector("[data-show-all]");
+  if (!button || spec.kind !== "ranges" || !hidesRows(spec)) return;
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const all = figure.dataset.all !== "true";
+    figure.dataset.all = String(all);
+    button.setAttribute("aria-expanded", String(all));
+    show(figure);
+  });
 }
 
-function options(figure, spec) {
-  const colour = colours(figure);
-  const common = frame(colour, getComputedStyle(figure).fontFamily);
-  const { legendShown, tooltip, ...own } = spec.kind === "scatter" ? scatter(spec, colour) : barsOrLine(spec, colour);
-  const result = { ...common, ...own, tooltip: { ...common.tooltip, ...tooltip } };
-  if (!legendShown) delete result.legend;
-  if (spec.kind === "scatter") result.grid = { ...common.grid, bottom: 28, top: legendShown ? 64 : 36 };
-  if (spec.horizontal && !legendShown) result.grid = { ...common.grid, top: 4 };
-  return result;
+// Drawn anew for a picture: as wide as paper is, by daylight, with what is chosen.
+const PAPER = { width: 960, height: 480 };
+const HIGHER = { network: 720, scatter: 560 };
+
+function portrait(figure, echarts, room) {
+  const { spec, place } = charts.get(figure);
+  const box = document.createElement("div");
+  room.append(box);
+  const size = { width: PAPER.width, height: HIGHER[spec.kind] ?? PAPER.height };
+  const made = drawing(room, spec, { ...stateOf(figure, place), ...size });
+  if (made.height) size.height = made.height;
+  const chart = echarts.init(box, null, { renderer: "svg", ...size });
+  chart.setOption({ ...made.option, animation: false });
+  const node = box.querySelector("svg").cloneNode(true);
+  chart.dispose();
+  return { node, ...size };
 }
+
+// --- Life ----------------------------------------------------------------------------------------
 
 async function start(figure) {
   if (figure.dataset.chart === "ready") return;
   figure.dataset.chart = "ready";
   const place = figure.querySelector(".chart-drawing");
-  const spec = JSON.parse(document.getElementById(figure.dataset.spec).textContent);
+  const spec = specOf(figure);
   place.hidden = false;
   try {
     const echarts = await library(figure.dataset.library);
     const chart = echarts.init(place, null, { renderer: "svg" });
-    charts.set(figure, { chart, spec });
-    chart.setOption(options(figure, spec));
-    chart.on("click", ({ data }) => data?.url && location.assign(data.url));
-    new ResizeObserver(() => chart.resize()).observe(place);
+    charts.set(figure, { chart, spec, place });
+    if (figure.dataset.selects) introduce(figure.dataset.selects, spec.points ?? spec.rows ?? spec.nodes ?? []);
+    show(figure, { still: false });
+    listen(figure, chart);
+    offerAll(figure, spec);
+    offer(figure, (room) => portrait(figure, echarts, room));
+    let width = place.clientWidth;
+    new ResizeObserver(() => {
+      if (place.clientWidth === width || !place.clientWidth) return;
+      width = place.clientWidth;
+      show(figure);
+    }).observe(place);
   } catch (error) {
     place.hidden = true; // the table stands for it
     console.error(error);
   }
 }
 
-const startIn = (part) => part.querySelectorAll("[data-chart]").forEach(start);
-startIn(document);
-document.addEventListener("htmx:load", (event) => startIn(event.detail.elt));
-document.addEventListener("ruang:theme", () => {
-  for (const [figure, { chart, spec }] of charts) {
-    if (figure.isConnected) chart.setOption(options(figure, spec), { notMerge: true });
+const each = (act) => {
+  for (const [figure, { chart }] of charts) {
+    if (figure.isConnected) act(figure);
     else { chart.dispose(); charts.delete(figure); }
   }
-});
+};
+
+const startIn = (part) => {
+  if (part.matches?.("[data-chart]")) start(part);
+  part.querySelectorAll("[data-chart]").forEach(start);
+};
+startIn(document);
+document.addEventListener("htmx:load", (event) => startIn(event.detail.elt));
+document.addEventListener("ruang:theme", () => each((figure) => show(figure)));
+// Paper is white, however the page was read.
+addEventListener("beforeprint", () => each((figure) => { figure.dataset.theme = "light"; show(figure); }));
+addEventListener("afterprint", () => each((figure) => { delete figure.dataset.theme; show(figure); }));
+document.addEventListener("ruang:select", ({ detail }) => each((figure) => figure.dataset.selects === detail.kind && show(figure)));

@@ -2,129 +2,19 @@
 // Every province is a link that the keyboard reaches: Tab into the map, arrows between provinces.
 //
 // <figure data-map data-shapes="…geojson" data-values="id of a json_script block"
-//         data-selected="50" data-focus="50,51" data-neighbours="52" data-decimals="1">
+//         data-selected="50" data-focus="50,51" data-neighbours="52" data-decimals="1"
+//         data-selects="area">
 // The values: {area_id: {value, label, text, url, mark, sign}}; value null has no class; a sign is a
-// short word that stands on the province itself.
+// short word that stands on the province itself. With data-selects a click or Space chooses a province
+// (select.js); Enter still opens its page, and a click does where nothing is chosen.
+import { CLASSES, classify, legend } from "./maps/classes.js";
+import { around, fetchShapes, make, nearest, outline } from "./maps/geometry.js";
+import { offer, standAlone } from "./picture.js";
+import { chosenOf, introduce, toggle } from "./select.js";
 
-const SVG = "http://www.w3.org/2000/svg";
-const CLASSES = 5;
-const WIDTH = 600;
-const shapesAt = new Map();
-
-const fetchShapes = (url) => {
-  if (!shapesAt.has(url)) {
-    shapesAt.set(url, fetch(url).then((answer) => {
-      if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
-      return answer.json();
-    }));
-  }
-  return shapesAt.get(url);
-};
-
-const make = (name, attributes = {}, ...children) => {
-  const element = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) {
-    if (value !== undefined && value !== null) element.setAttribute(key, value);
-  }
-  element.append(...children);
-  return element;
-};
+const drawn = new Map(); // figure -> {svg, shapes, values}
 
 const list = (text) => (text ? text.split(",").map((id) => id.trim()).filter(Boolean) : []);
-
-// --- Geometry ----------------------------------------------------------------------------------
-
-const DEGREE = Math.PI / 180;
-const SCALE = WIDTH / (8.4 * DEGREE); // Thailand is 8.3 degrees wide; any country only needs a scale
-const project = ([lon, lat]) => [
-  lon * DEGREE * SCALE,
-  -Math.log(Math.tan(Math.PI / 4 + (lat * DEGREE) / 2)) * SCALE,
-];
-
-const polygons = ({ type, coordinates }) => (type === "Polygon" ? [coordinates] : coordinates);
-
-function outline(feature) {
-  const box = [Infinity, Infinity, -Infinity, -Infinity];
-  let largest = { area: -1, centre: [0, 0] };
-  const d = polygons(feature.geometry).map((polygon) => polygon.map((ring, i) => {
-    const points = ring.map(project);
-    for (const [x, y] of points) {
-      box[0] = Math.min(box[0], x); box[1] = Math.min(box[1], y);
-      box[2] = Math.max(box[2], x); box[3] = Math.max(box[3], y);
-    }
-    if (i === 0) {
-      const found = centroid(points);
-      if (found.area > largest.area) largest = found;
-    }
-    return `M${points.map(([x, y]) => `${x.toFixed(1)} ${y.toFixed(1)}`).join("L")}z`;
-  }).join("")).join("");
-  return { d, box, centre: largest.centre };
-}
-
-function centroid(points) {
-  let [twice, x, y] = [0, 0, 0];
-  for (let i = 0; i < points.length - 1; i += 1) {
-    const [[x0, y0], [x1, y1]] = [points[i], points[i + 1]];
-    const cross = x0 * y1 - x1 * y0;
-    twice += cross; x += (x0 + x1) * cross; y += (y0 + y1) * cross;
-  }
-  return { area: Math.abs(twice / 2), centre: twice ? [x / (3 * twice), y / (3 * twice)] : points[0] };
-}
-
-function around(boxes, margin) {
-  const box = [
-    Math.min(...boxes.map((b) => b[0])), Math.min(...boxes.map((b) => b[1])),
-    Math.max(...boxes.map((b) => b[2])), Math.max(...boxes.map((b) => b[3])),
-  ];
-  const pad = Math.max(box[2] - box[0], box[3] - box[1]) * margin;
-  return [box[0] - pad, box[1] - pad, box[2] - box[0] + 2 * pad, box[3] - box[1] + 2 * pad];
-}
-
-// --- Classes and legend ------------------------------------------------------------------------
-
-// Classes of equal count; equal values never fall into two classes.
-function classify(values) {
-  const sorted = values.filter((v) => typeof v === "number" && Number.isFinite(v)).sort((a, b) => a - b);
-  const distinct = [...new Set(sorted)];
-  const classes = Math.min(CLASSES, distinct.length);
-  const limits = [];
-  for (let i = 1; i < classes; i += 1) {
-    limits.push(distinct.length <= CLASSES ? distinct[i] : sorted[Math.round((i * sorted.length) / classes)]);
-  }
-  const of = (v) => 1 + limits.filter((limit) => v >= limit).length;
-  // With fewer classes than colours the ends of the scale stay the ends.
-  const colour = (v) => (classes === 1 ? 3 : 1 + Math.round(((of(v) - 1) * (CLASSES - 1)) / (classes - 1)));
-  return { colour, sorted, classes };
-}
-
-// The ranges in words; with more digits where rounding would make two of them read the same.
-function written(ranges, decimals) {
-  const format = new Intl.NumberFormat("en", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
-  const words = ranges.map(([, [least, most]]) => [...new Set([format.format(least), format.format(most)])].join("–"));
-  const ends = ranges.flatMap(([, [least, most]], i) => [i ? format.format(least) : null, i < ranges.length - 1 ? format.format(most) : null]);
-  const blurred = ends.some((end, i) => end !== null && i % 2 === 1 && end === ends[i + 1]);
-  return blurred && decimals < 3 ? written(ranges, decimals + 1) : words;
-}
-
-function legend(figure, scale, anyNone) {
-  const groups = new Map();
-  for (const value of scale.sorted) {
-    const key = scale.colour(value);
-    groups.set(key, [groups.get(key)?.[0] ?? value, value]);
-  }
-  const ranges = [...groups].sort(([a], [b]) => a - b);
-  const rows = ranges.map(([key]) => key).map((key, i) => [key, written(ranges, Number(figure.dataset.decimals ?? 0))[i]]);
-  if (anyNone) rows.push([0, figure.dataset.none]);
-  const items = document.createElement("ul");
-  items.className = "legend";
-  for (const [key, words] of rows) {
-    const cell = make("svg", { viewBox: "0 0 14 16", "aria-hidden": "true" }, make("path", { class: `class-${key}`, d: "M7 .5l6.2 3.75v7.5L7 15.5.8 11.75v-7.5z" }));
-    const item = document.createElement("li");
-    item.append(cell, words);
-    items.append(item);
-  }
-  return items;
-}
 
 // --- Drawing -----------------------------------------------------------------------------------
 
@@ -135,7 +25,8 @@ function province(id, shape, entry, state) {
   const path = make("path", { d: shape.d, class: colour });
   if (!entry) return make("g", { class: classes, "data-id": id, "aria-hidden": "true" }, path);
   const name = entry.url ? "a" : "g";
-  return make(name, { class: classes, "data-id": id, href: entry.url, role: entry.url ? undefined : "img", "aria-label": words, tabindex: "-1" }, path);
+  const role = state.selects ? "button" : "img";
+  return make(name, { class: classes, "data-id": id, href: entry.url, role: entry.url ? undefined : role, "aria-label": words, tabindex: "-1" }, path);
 }
 
 function labels(ids, shapes, values, view) {
@@ -177,6 +68,7 @@ function tooltip(drawing) {
   drawing.append(tip);
   return {
     hide: () => { tip.hidden = true; },
+    shown: () => !tip.hidden,
     show(entry, x, y) {
       const name = document.createElement("strong");
       const text = document.createElement("span");
@@ -191,20 +83,46 @@ function tooltip(drawing) {
   };
 }
 
-// The province nearest in the direction of an arrow key.
-function nearest(from, direction, places) {
-  let best;
-  for (const place of places) {
-    const [dx, dy] = [place.centre[0] - from.centre[0], place.centre[1] - from.centre[1]];
-    const ahead = dx * direction[0] + dy * direction[1];
-    const aside = Math.abs(dx * direction[1]) + Math.abs(dy * direction[0]);
-    const cost = ahead > 1 ? ahead + 2 * aside : Infinity;
-    if (cost < (best?.cost ?? Infinity)) best = { cost, place };
+// --- What is chosen -----------------------------------------------------------------------------
+
+function showChosen(figure) {
+  const { svg, shapes, values } = drawn.get(figure);
+  const ids = chosenOf(figure.dataset.selects).filter((id) => shapes.has(id));
+  const edges = ["casing", "edge"].flatMap((part) => ids.map((id) => make("path", { d: shapes.get(id).d, class: part })));
+  svg.querySelector(".picks").replaceChildren(...edges);
+  for (const one of svg.querySelectorAll("[data-id][tabindex]")) {
+    const chosen = ids.includes(one.dataset.id);
+    const entry = values[one.dataset.id];
+    // A link cannot be "pressed": its name says that it is chosen.
+    if (one.matches("a")) one.setAttribute("aria-label", [[entry.label, entry.text].filter(Boolean).join(": "), chosen && figure.dataset.chosen].filter(Boolean).join(", "));
+    else one.setAttribute("aria-pressed", String(chosen));
   }
-  return best?.place;
 }
 
+function choosing(figure, svg) {
+  const kind = figure.dataset.selects;
+  svg.addEventListener("click", (event) => {
+    const one = event.target.closest("[data-id][tabindex]");
+    // Enter on a link comes as a click without a pointer: it opens; so do Ctrl and the middle button.
+    if (!one || event.ctrlKey || event.metaKey || event.shiftKey || (one.matches("a") && event.detail === 0)) return;
+    event.preventDefault();
+    toggle(kind, one.dataset.id);
+  });
+  svg.addEventListener("keydown", (event) => {
+    const one = event.target.closest("[data-id][tabindex]");
+    if (!one || (event.key !== " " && (event.key !== "Enter" || one.matches("a")))) return;
+    event.preventDefault();
+    toggle(kind, one.dataset.id);
+  });
+}
+
+// --- Pointing and walking --------------------------------------------------------------------------
+
 const ARROWS = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
+
+const ROW = "tr[data-area], [data-selects='area'] tr[data-id]";
+const rows = () => document.querySelectorAll(ROW);
+const rowId = (row) => row.dataset.area ?? row.dataset.id;
 
 function interact(figure, drawing, svg, shapes, values, view) {
   const links = [...svg.querySelectorAll("[data-id][tabindex]")];
@@ -220,7 +138,7 @@ function interact(figure, drawing, svg, shapes, values, view) {
 
   function point(id) {
     over.setAttribute("d", id && shapes.has(id) ? shapes.get(id).d : "");
-    for (const row of document.querySelectorAll("tr[data-area]")) row.classList.toggle("pointed", row.dataset.area === id);
+    for (const row of rows()) row.classList.toggle("pointed", rowId(row) === id);
   }
   svg.addEventListener("pointermove", (event) => {
     const link = event.target.closest("[data-id]");
@@ -240,7 +158,10 @@ function interact(figure, drawing, svg, shapes, values, view) {
   });
   svg.addEventListener("focusout", () => tip.hide());
   svg.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") return tip.hide();
+    if (event.key === "Escape") {
+      if (tip.shown()) event.preventDefault(); // the first one hides the words, the next one chooses nothing
+      return tip.hide();
+    }
     const at = places.find(({ link }) => link === event.target);
     const next = at && ARROWS[event.key] && nearest(at, ARROWS[event.key], places.filter(seen));
     if (at && ARROWS[event.key]) event.preventDefault();
@@ -248,8 +169,8 @@ function interact(figure, drawing, svg, shapes, values, view) {
   });
   // A row of the table beside the map shows its province on it.
   document.addEventListener("pointerover", (event) => {
-    const row = event.target.closest?.("tr[data-area]");
-    if (row && figure.isConnected) point(row.dataset.area);
+    const row = event.target.closest?.(ROW);
+    if (row && figure.isConnected) point(rowId(row));
   });
 }
 
@@ -264,7 +185,7 @@ function draw(figure, collection) {
   const view = around(boxes, focus.length ? 0.14 : 0.015);
 
   const provinces = [...shapes].map(([id, shape]) => province(id, shape, values[id], {
-    colour: scale.colour, neighbour: neighbours.has(id), outside: focus.length > 0 && !focus.includes(id) && !neighbours.has(id),
+    colour: scale.colour, selects: figure.dataset.selects, neighbour: neighbours.has(id), outside: focus.length > 0 && !focus.includes(id) && !neighbours.has(id),
   }));
   const marked = Object.entries(values).filter(([, entry]) => entry.mark === "core").map(([id]) => id);
   const chosen = [...new Set([...list(figure.dataset.selected), ...marked])].filter((id) => shapes.has(id));
@@ -273,6 +194,7 @@ function draw(figure, collection) {
     ...[...neighbours].filter((id) => shapes.has(id)).map((id) => make("path", { d: shapes.get(id).d, class: "near", "aria-hidden": "true" })),
     ...chosen.map((id) => make("path", { d: shapes.get(id).d, class: "chosen", "aria-hidden": "true" })),
     ...signs(shapes, values, view),
+    make("g", { class: "picks", "aria-hidden": "true" }),
     make("path", { class: "over", "aria-hidden": "true" }),
     ...(focus.length && focus.length <= 20 ? labels([...new Set([...chosen, ...focus])], shapes, values, view) : []));
   drawing.replaceChildren(svg);
@@ -281,6 +203,30 @@ function draw(figure, collection) {
   figure.querySelector(".legend")?.remove();
   if (scale.sorted.length) drawing.after(legend(figure, scale, Object.values(values).some((e) => typeof e.value !== "number")));
   if (svg.querySelector("[data-id][tabindex]")) interact(figure, drawing, svg, shapes, values, view);
+  drawn.set(figure, { svg, shapes, values });
+  offer(figure, (room) => portrait(figure, svg, view, room));
+  if (!figure.dataset.selects) return;
+  introduce(figure.dataset.selects, Object.entries(values).map(([id, entry]) => ({ id, ...entry })));
+  choosing(figure, svg);
+  showChosen(figure);
+}
+
+// Drawn anew for a picture, with its legend.
+const PAPER = { width: 960, height: 900 };
+
+function portrait(figure, svg, view, room) {
+  const [node, key] = [svg, figure.querySelector(".legend")].map((element) => element?.cloneNode(true));
+  const place = document.createElement("div");
+  place.className = "map-drawing";
+  place.append(node);
+  room.append(place, ...(key ? [key] : []));
+  const scale = Math.min(PAPER.width / view[2], PAPER.height / view[3]);
+  const size = { width: Math.round(view[2] * scale), height: Math.round(view[3] * scale) };
+  const legend = [...(key?.children ?? [])].map((row) => ({ words: row.textContent, fill: getComputedStyle(row.querySelector("path")).fill }));
+  node.querySelector(".over").remove();
+  standAlone(node);
+  for (const [name, value] of Object.entries(size)) node.setAttribute(name, value);
+  return { node, ...size, legend };
 }
 
 async function start(figure) {
@@ -294,6 +240,15 @@ async function start(figure) {
   }
 }
 
-const startIn = (part) => part.querySelectorAll("[data-map]").forEach(start);
+const startIn = (part) => {
+  if (part.matches?.("[data-map]")) start(part);
+  part.querySelectorAll("[data-map]").forEach(start);
+};
 startIn(document);
 document.addEventListener("htmx:load", (event) => startIn(event.detail.elt));
+document.addEventListener("ruang:select", ({ detail }) => {
+  for (const figure of drawn.keys()) {
+    if (!figure.isConnected) drawn.delete(figure);
+    else if (figure.dataset.selects === detail.kind) showChosen(figure);
+  }
+});

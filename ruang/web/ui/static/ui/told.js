@@ -8,7 +8,7 @@ const region = document.getElementById("told");
 const words = (element) => element.textContent.replace(/\s+/g, " ").trim();
 const last = new Map();
 
-function tell(text) {
+export function tell(text) {
   if (!text) return;
   region.textContent = "";
   setTimeout(() => { region.textContent = text; }, SOON);
@@ -69,6 +69,11 @@ function showErrors(part) {
 }
 
 // --- Parts that htmx swaps -----------------------------------------------------------------------
+
+// A listener is told that a part is being made anew, and an eye sees it grow pale.
+const busy = (on) => ({ detail: { target } }) => (on ? target?.setAttribute("aria-busy", "true") : target?.removeAttribute("aria-busy"));
+document.addEventListener("htmx:beforeRequest", busy(true));
+document.addEventListener("htmx:afterRequest", busy(false));
 
 let place; // what had the focus in the part that goes
 
