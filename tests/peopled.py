@@ -31,6 +31,7 @@ EMPTY = {
     "access.Invitation": ("accepted_at", "revoked_at", "person"),
     "access.Token": ("revoked_at",),
     "clusters.Proposal": ("taken_over_by",),
+    "clusters.ProposalMessage": ("withdrawn_at",),
     "intake.Delivery": ("kept_at", "checked_snapshot", "snapshot"),
     "notices.Notice": ("settled_at", "due_at"),
     "people.User": ("password_given_at",),
@@ -57,6 +58,7 @@ FORMED = {
         {"name": mark, "file": mark, "rows": 1, "bytes": 1},
     ],
     "access.Token.scopes": lambda mark: ["read"],
+    "clusters.ProposalVersion.border": lambda mark: [[mark, mark]],
     "intake.Delivery.found": lambda mark: {
         "rows_accepted": 1, "rows_refused": 0,
         "inputs": [{"file": mark, "rows": 1, "columns": {}, "encoding": "utf-8"}],
@@ -222,6 +224,11 @@ def _rows(world: World, person: Any, whose: str, there: dict[str, Any]) -> dict[
                     lead_centre=there["centres"].get(home.pk, there["centre"]),
                     proposed_by=person, state="rejected", decided_by=person)  # fmt: skip
     make("clusters.Takeover", proposal=proposal, person=person)
+    make("clusters.ProposalMessage", proposal=proposal, author=person)
+    make("clusters.ProposalMessage", "withdrawn", proposal=proposal, author=person,
+         withdrawn_at=mark_of("clusters.ProposalMessage", "withdrawn_at"))  # fmt: skip
+    make("clusters.ProposalVersion", proposal=proposal, number=1, fiscal_year=2027,
+         lead_centre=proposal.lead_centre, sent_by=person, decided_by=person)  # fmt: skip
     email = make("account.EmailAddress", user=person)
     make("account.EmailConfirmation", email_address=email)
     factors = apps.get_model("mfa.Authenticator")

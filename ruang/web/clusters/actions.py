@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ruang.web.clusters.actions_versions import keep_decision, keep_version
 from ruang.web.clusters.models import (
     Candidate,
     CandidateMember,
@@ -76,6 +77,7 @@ def propose(
         lead_centre=lead_centre,
         proposed_by=by,
     )
+    keep_version(proposal, by=by)
     tell_waiting(proposal)
     return proposal
 
@@ -97,6 +99,7 @@ def revise(
     proposal.fiscal_year, proposal.lead_centre = fiscal_year, lead_centre
     settle_waiting(proposal)  # of another centre, perhaps
     revised = _moved(proposal, ProposalState.WAITING)
+    keep_version(revised, by=by)
     tell_waiting(revised)
     return revised
 
@@ -155,7 +158,9 @@ def _decided(
             _("The proposal changed while you were reading. Please read it again.")
         )
     proposal.comment, proposal.decided_by, proposal.decided_at = comment, by, timezone.now()
-    return _moved(proposal, state)
+    decided = _moved(proposal, state)
+    keep_decision(decided)
+    return decided
 
 
 def _moved(proposal: Proposal, state: ProposalState) -> Proposal:

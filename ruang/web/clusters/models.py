@@ -16,7 +16,9 @@ from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from ruang.web.clusters.models_discussion import MessageQuerySet, ProposalMessage
 from ruang.web.clusters.models_takeovers import Takeover, TakeoverQuerySet
+from ruang.web.clusters.models_versions import ProposalVersion, VersionQuerySet
 from ruang.web.clusters.staff import STAFF, is_staff
 from ruang.web.journal.personal import OFFICIALS, act
 from ruang.web.people.models import Role, User
@@ -25,6 +27,7 @@ from ruang.web.registry.models import Area, Centre, Industry
 from ruang.web.ui.languages import worded
 
 __all__ = [
+    "LIVE",
     "STAFF",
     "Candidate",
     "CandidateMember",
@@ -33,11 +36,15 @@ __all__ = [
     "ClusterQuerySet",
     "ClusterState",
     "MemberRole",
+    "MessageQuerySet",
     "Proposal",
+    "ProposalMessage",
     "ProposalQuerySet",
     "ProposalState",
+    "ProposalVersion",
     "Takeover",
     "TakeoverQuerySet",
+    "VersionQuerySet",
     "is_staff",
 ]
 

@@ -63,6 +63,12 @@ APPROVED: Final = notice_kind(
 REJECTED: Final = notice_kind(
     "proposal.rejected", title=_("Your proposal was rejected: {name}"), asks=False
 )
+MESSAGE: Final = notice_kind(
+    "proposal.message",
+    title=_("Something new was said about the proposal {name}"),
+    line=_("Something new was said about the proposal to form the cluster “{name}”."),
+    asks=False,
+)
 
 BEGUN: Final = notice_kind(
     "cluster.begun",

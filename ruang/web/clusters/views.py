@@ -13,7 +13,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from ruang.web.clusters import actions, actions_takeovers, passing
+from ruang.web.clusters import actions, actions_takeovers, passing, similar
+from ruang.web.clusters.comparing import choosing
 from ruang.web.clusters.evidence import evidence
 from ruang.web.clusters.forms import CandidateFilter, DecisionForm, ProposalFilter, ProposalForm
 from ruang.web.clusters.models import (
@@ -35,6 +36,7 @@ from ruang.web.clusters.permissions import (
     may_withdraw,
 )
 from ruang.web.clusters.reading import candidate_establishments
+from ruang.web.clusters.views_discussion import discussion_of
 from ruang.web.people.request import Request, SignedIn
 from ruang.web.potential.forms import asked_publication
 from ruang.web.potential.models import Publication
@@ -56,6 +58,7 @@ def candidates(request: Request) -> HttpResponse:
     rows = form.found(Candidate.objects.visible_to(request.user).filter(publication=publication))
     page = Paginator(rows.for_pages(), 20).get_page(request.GET.get("page"))
     context = {"form": form, "page": page, "publication": publication}
+    context |= choosing(request.GET, request.user, page)
     return show(request, "clusters/candidates.html", context, part="found")
 
 
@@ -66,6 +69,7 @@ def candidate(request: Request, pk: int) -> HttpResponse:
     context = evidence(found) | {
         "candidate": found,
         "publication": found.publication,
+        "similar": similar.shown(found),
         "may_propose": may_propose(request.user, found),
         "may_see_establishments": may_see_establishments(request.user, found),
         "staff": is_staff(request.user),
@@ -161,6 +165,7 @@ def proposal(request: SignedIn, pk: int) -> HttpResponse:
         "may_withdraw": may_withdraw(request.user, found),
         "may_take_over": may_take_over(request.user, found),
         "shared": passing.of_proposal(found),
+        **discussion_of(found, request.user),
     }
     return show(request, "clusters/proposal.html", context, status=422 if form.errors else 200)
 
