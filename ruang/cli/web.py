@@ -259,6 +259,37 @@ def publish(language: str, snapshot: str) -> None:
         click.echo(publish_snapshot(snapshot, report=report))
 
 
+@command.command()
+@click.argument("kind", type=click.Choice(["income", "expenditure"]))
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.pass_obj
+def households(language: str, kind: str, file: Path) -> None:
+    """Import household income or expenditure by province from the statistical office's file.
+
+    The file is read as it was published: one row a province, one column a year. The same file
+    again changes nothing.
+
+    \b
+    Example:
+      ruang web households income average-income-41-58-by-provinces.csv
+    """
+    from django.core.exceptions import ValidationError
+    from django.utils.translation import override
+
+    from ruang.engine.errors import EngineError
+    from ruang.web.site.jobs import import_households
+
+    try:
+        figures, first, last = import_households(file, kind)
+    except EngineError as error:
+        raise click.ClickException(error.text(language)) from error
+    except ValidationError as error:
+        with override(language):
+            raise click.ClickException(" ".join(error.messages)) from error
+    words = _("{figures} figures of the years {first} to {last} are there")
+    click.echo(say(words, language, figures=figures, first=first, last=last), err=True)
+
+
 @command.command(cls=OnEarlierDatabase)
 @click.option("--port", default=8000, show_default=True, envvar="PORT", help="Also PORT.")
 @click.option("--workers", default=1, show_default=True, help="Processes that answer pages.")

@@ -44,6 +44,7 @@ PUBLIC = {
     "potential.Cell", "potential.Publication", "potential.Total",
     "registry.Area", "registry.Centre", "registry.Industry", "registry.ReferenceLoad",
     "registry.RegionScheme", "registry.Territory",
+    "households.SurveyFile", "households.HouseholdFigure",
 }  # fmt: skip
 
 

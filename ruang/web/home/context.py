@@ -36,7 +36,12 @@ ADMINISTRATORS = (
     ("journal", _("Journal")),
     ("privacy-office", _("Data protection")),
 )
-REGISTRY = (("areas", _("Areas")), ("industries", _("Industries")), ("centres", _("Centres")))
+REGISTRY = (
+    ("areas", _("Areas")),
+    ("industries", _("Industries")),
+    ("centres", _("Centres")),
+    ("households", _("Household figures")),
+)
 
 
 def site(request: HttpRequest) -> dict[str, Any]:

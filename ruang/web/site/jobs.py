@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ruang.engine import demo
+from ruang.engine.demo.households import KINDS, build_households
 from ruang.engine.intake import intake
 from ruang.engine.lake import Lake
 from ruang.engine.progress import Report, quiet
@@ -21,6 +22,7 @@ from ruang.web.clusters import jobs as clusters
 from ruang.web.clusters.actions import approve, propose
 from ruang.web.clusters.fiscal import fiscal_year
 from ruang.web.clusters.models import Candidate
+from ruang.web.households import jobs as households
 from ruang.web.journal.action import SYSTEM
 from ruang.web.names.keeping import renew as renew_names
 from ruang.web.people import jobs as people
@@ -77,6 +79,13 @@ def publish_snapshot(snapshot: str, *, report: Report = quiet) -> str:
     return str(clusters.publish_snapshot(snapshot, by=SYSTEM, report=report))
 
 
+def import_households(path: Path, kind: str) -> tuple[int, int, int]:
+    """Import a file of household figures; gives how many they are, their first and last year."""
+    made = households.import_file(path, kind=kind, by=SYSTEM)
+    years = sorted(made.figures.values_list("year", flat=True))
+    return len(years), years[0], years[-1]
+
+
 def make_demo(*, report: Report = quiet) -> None:
     """Make the synthetic demo where it is not there yet: register, run, publication, people."""
     settings.HOME.mkdir(parents=True, exist_ok=True)
@@ -95,8 +104,16 @@ def make_demo(*, report: Report = quiet) -> None:
     intake(source, [before], lake, now=timezone.now(), report=report)  # growth is measured from it
     snapshot = intake(source, [register], lake, now=timezone.now(), report=report)
     people.make_demo_people()
+    make_demo_households()
     publication = clusters.publish_snapshot(snapshot.id, by=SYSTEM, report=report)
     make_demo_proposals(publication)
+
+
+def make_demo_households() -> None:
+    """Import invented household figures, by the way in which real ones come."""
+    for kind in KINDS:
+        path = build_households(settings.HOME / f"demo_household_{kind}.csv", kind)
+        households.import_file(path, kind=kind, by=SYSTEM, survey=households.DEMO)
 
 
 def make_demo_proposals(publication: Publication) -> None:

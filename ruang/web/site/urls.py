@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("ruang.web.privacy.urls")),
     path("work/", include("ruang.web.work.urls")),
     path("registry/", include("ruang.web.registry.urls")),
+    path("households/", include("ruang.web.households.urls")),
     path("intake/", include("ruang.web.intake.urls")),
     path("analyses/", include("ruang.web.analyses.urls")),
     path("potential/", include("ruang.web.potential.urls")),

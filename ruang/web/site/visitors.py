@@ -24,7 +24,7 @@ from ruang.web.people.middleware import THEME_COOKIE
 from ruang.web.ui.messages import CookieMessages
 
 Key = tuple[str, ...]
-PUBLIC: Final = ("/potential/", "/candidates/", "/clusters/", "/registry/")
+PUBLIC: Final = ("/potential/", "/candidates/", "/clusters/", "/registry/", "/households/")
 # Entries about these change nothing that a visitor reads.
 UNSEEN: Final = ("people.user", "work.job", "intake.delivery")
 UNSEEN_ROOMS: Final = ("access.", "notices.", "privacy.")

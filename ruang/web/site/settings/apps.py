@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "ruang.web.access",
     "ruang.web.privacy",
     "ruang.web.registry",
+    "ruang.web.households",
     "ruang.web.intake",
     "ruang.web.analyses",
     "ruang.web.potential",
