@@ -261,7 +261,7 @@ def publish(language: str, snapshot: str) -> None:
 
 @command.command()
 @click.argument("kind", type=click.Choice(["income", "expenditure"]))
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("file", type=click.Path(path_type=Path))
 @click.pass_obj
 def households(language: str, kind: str, file: Path) -> None:
     """Import household income or expenditure by province from the statistical office's file.
