@@ -22,6 +22,7 @@ from ruang.engine import arrays
 from ruang.engine.backend import connect
 from ruang.engine.candidates import Growth, candidates, ties_of, tree_of
 from ruang.engine.lake import Lake, Result, Snapshot
+from ruang.engine.patterns import industry_patterns
 from ruang.engine.potential import (
     DRAWS,
     LEVELS,
@@ -48,6 +49,8 @@ COMPUTES = (
     "arrays.py",
     "checks.py",
     "candidates",
+    "patterns",
+    "plants.py",
     "kernels",
     "methods",
 )
@@ -85,8 +88,9 @@ def run(
 
     Returns:
         A result with tables `cells` (CELLS), `potential` (level, AREA_POTENTIAL, establishments,
-        workers), `candidates`, `members`, and `unseen` (level, industry_id): the industries of
-        the tree, activities among them, that no row of the register shows.
+        workers), `candidates`, `members`, those of `industry_patterns`, and `unseen` (level,
+        industry_id): the industries of the tree, activities among them, that no row of the
+        register shows.
     """
     weights, growth = weights or Weights(), growth or Growth()
     lists = _Lists.of(lake.folder)
@@ -173,7 +177,7 @@ def _compute(
     report: Report,
 ) -> tuple[dict[str, pa.Table | Iterator[pa.Table]], dict[str, Any]]:
     """The tables and what the manifest says of them; the potential is told as it is written."""
-    steps = _Steps(report, total=3 * len(LEVELS) + 1)
+    steps = _Steps(report, total=3 * len(LEVELS) + 2)
     codes = _codes(snapshot)
     seen = Seen.of(codes, lists.ancestors)
     measure, start = _measure(snapshot, seen.workers), None
@@ -181,15 +185,17 @@ def _compute(
         start = _codes(before)
         if measure != _measure(before, Seen.of(start, lists.ancestors).workers):
             before = start = None
-    counted = {}
-    for level in LEVELS:
-        counted[level] = _counted(codes, lists, level)
-        steps.one_more()
+    counted = _counted(codes, lists)
+    then = _counted(start, lists) if start is not None else {}
+    steps.more(len(LEVELS))
     ranked = {}
     for level, rows in counted.items():
-        then = _counted(start, lists, level) if start is not None else None
-        ranked[level] = _ranked(rows, then, measure, weights, lists, rng_seed)
-        steps.one_more()
+        ranked[level] = _ranked(rows, then.get(level), measure, weights, lists, rng_seed)
+        steps.more()
+    patterns = industry_patterns(
+        _register(snapshot), lists.ancestors, counted, then, measure=measure, rng_seed=rng_seed
+    )
+    steps.more()
     found, members = candidates(
         _figures(ranked[CANDIDATES_LEVEL], counted[CANDIDATES_LEVEL]),
         lists.neighbours,
@@ -200,13 +206,14 @@ def _compute(
         names=lists.names,
         rng_seed=rng_seed,
     )
-    steps.one_more()
+    steps.more()
     tables = {
         "cells": pa.concat_tables(counted.values()),
         "potential": _told(ranked, counted, steps),
         "candidates": found,
         "members": members,
         "unseen": seen.unseen,
+        **patterns,
     }
     account = {
         "measure": measure,
@@ -226,8 +233,11 @@ def _compute(
 
 def _codes(snapshot: Snapshot) -> ir.Table:
     """A register counted by area and code, read once and kept where it was counted."""
-    register = connect().read_parquet(str(snapshot.path("register")))
-    return count_codes(register).cache()
+    return count_codes(_register(snapshot)).cache()
+
+
+def _register(snapshot: Snapshot) -> ir.Table:
+    return connect().read_parquet(str(snapshot.path("register")))
 
 
 def _measure(snapshot: Snapshot, workers_known: float) -> Measure:
@@ -235,8 +245,14 @@ def _measure(snapshot: Snapshot, workers_known: float) -> Measure:
     return "workers" if counts else "establishments"
 
 
-def _counted(codes: ir.Table, lists: _Lists, level: str) -> pa.Table:
-    return arrays.fetch(roll_up(codes, lists.ancestors, level).order_by("area_id", "industry_id"))
+def _counted(codes: ir.Table, lists: _Lists) -> dict[str, pa.Table]:
+    """The cells of every level."""
+    return {
+        level: arrays.fetch(
+            roll_up(codes, lists.ancestors, level).order_by("area_id", "industry_id")
+        )
+        for level in LEVELS
+    }
 
 
 def _jobs(cells: pa.Table, measure: Measure) -> ir.Table:
@@ -299,7 +315,7 @@ def _told(
                 columns |= dict(zip(table.column_names, table.columns, strict=True))
             yield pa.table(columns)
             at += rows.num_rows
-        steps.one_more()
+        steps.more()
 
 
 def _behind(ranked: Ranked, counted: pa.Table) -> pa.Table:
@@ -362,6 +378,6 @@ class _Steps:
         self.report, self.total, self.done = report, total, 0
         report(Progress(STAGE, 0, total))
 
-    def one_more(self) -> None:
-        self.done += 1
+    def more(self, count: int = 1) -> None:
+        self.done += count
         self.report(Progress(STAGE, self.done, self.total))

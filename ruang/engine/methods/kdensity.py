@@ -28,11 +28,21 @@ LEAST_KM, MOST_KM = 1.0, 20_100.0  # half the way round the Earth is 20,015 km
 MOST_STEPS = 500
 
 
-class _Bands(NamedTuple):
+class Bands(NamedTuple):
+    """What chance gives at each distance; globally null where the draws are too few for it."""
+
     local_low: Floats
     local_high: Floats
     global_low: Floats | None
     global_high: Floats | None
+
+
+class Compared(NamedTuple):
+    """An industry's curve beside what chance gives, and what it says."""
+
+    kd: Floats
+    bands: Bands
+    verdict: dict[str, Any]  # by the columns of KDENSITY_VERDICT; what is not known is not there
 
 
 def kdensity(
@@ -83,18 +93,30 @@ def kdensity(
     longitude, latitude = arrays.floats(pool, "longitude"), arrays.floats(pool, "latitude")
     weights = arrays.floats(pool, "jobs")[own] if weighted else None
     grid = _grid(max_km or great_circle.median_distance(longitude, latitude))
-    found, bands = None, None
+    found = None
     if _has_pairs(weights, len(own)):
-        found = distance_density.densities(
+        drawn = distance_density.densities(
             longitude, latitude, own, weights, grid, draws=simulations, rng_seed=rng_seed
         )
-        bands = _bands(found)
+        found = judged(grid, drawn)
+        _tell_too_few_draws(found, simulations)
     counts = {"industry_id": industry, "plants": len(own), "sites": pool.num_rows}
-    verdict = dict.fromkeys(KDENSITY_VERDICT.columns) | counts | _verdict(grid, found, bands)
+    verdict = dict.fromkeys(KDENSITY_VERDICT.columns) | counts | (found.verdict if found else {})
     return {
-        KDENSITY.name: _curve(grid, found, bands),
+        KDENSITY.name: _curve(grid, found),
         KDENSITY_VERDICT.name: ibis.memtable([verdict], schema=KDENSITY_VERDICT.schema),
     }
+
+
+def judged(grid: distance_density.Grid, found: distance_density.Densities) -> Compared:
+    """Say what an industry's density is beside those of draws: what `kdensity` ends with.
+
+    Args:
+        grid: The distances that the densities are given at.
+        found: Of at least two plants, and of draws of as many sites.
+    """
+    bands = _bands(found.drawn)
+    return Compared(found.own, bands, _verdict(grid, found, bands))
 
 
 def _check_parameters(industry: str, simulations: int, rng_seed: int, max_km: float) -> None:
@@ -211,21 +233,15 @@ def _grid(furthest: float) -> distance_density.Grid:
     return distance_density.Grid(step, math.floor(furthest / step + 1e-9) + 1)
 
 
-def _bands(found: distance_density.Densities) -> _Bands:
+def _bands(drawn: Floats) -> Bands:
     """Upwards of all draws; downwards, globally, of those that do not leave the upper band.
 
     An industry is dispersed only where it is not localised, so that chance is asked the same.
     """
-    drawn = found.drawn
     high, low = envelopes.global_high(drawn), None
     if high is not None:
         low = envelopes.global_high(-drawn[~envelopes.reaches(drawn, high)])
-    if high is None or low is None:
-        message = _(
-            "the draws are too few, or too much alike, for a global band at 5 %: {count} draws"
-        )
-        warnings.warn(Notice(message, count=len(drawn)), stacklevel=3)
-    return _Bands(
+    return Bands(
         local_low=-envelopes.local_high(-drawn),
         local_high=envelopes.local_high(drawn),
         global_low=None if low is None else -low,
@@ -233,27 +249,32 @@ def _bands(found: distance_density.Densities) -> _Bands:
     )
 
 
-def _curve(
-    grid: distance_density.Grid, found: distance_density.Densities | None, bands: _Bands | None
-) -> ir.Table:
+def _tell_too_few_draws(found: Compared, draws: int) -> None:
+    if found.bands.global_low is None:
+        message = _(
+            "the draws are too few, or too much alike, for a global band at 5 %: {count} draws"
+        )
+        warnings.warn(Notice(message, count=draws), stacklevel=3)
+
+
+def _curve(grid: distance_density.Grid, found: Compared | None) -> ir.Table:
     numbers: list[Floats | None] = [None] * 5
-    if found is not None and bands is not None:
-        numbers = [found.own, *bands]
+    if found is not None:
+        numbers = [found.kd, *found.bands]
     nothing = pa.nulls(grid.points, pa.float64())
     columns = [grid.distances, *(nothing if n is None else n for n in numbers)]
     return ibis.memtable(pa.table(columns, names=list(KDENSITY.columns)))
 
 
 def _verdict(
-    grid: distance_density.Grid, found: distance_density.Densities | None, bands: _Bands | None
+    grid: distance_density.Grid, found: distance_density.Densities, bands: Bands
 ) -> dict[str, Any]:
     """What the curve says, by the columns of its table; what is not known is not there."""
-    told: dict[str, Any] = {}
-    if found is None or bands is None:
-        return told
-    told["bandwidth_km"] = found.bandwidth
-    told["p_localised"] = envelopes.p_value(found.own, found.drawn)
-    told["p_dispersed"] = envelopes.p_value(-found.own, -found.drawn)
+    told: dict[str, Any] = {
+        "bandwidth_km": found.bandwidth,
+        "p_localised": envelopes.p_value(found.own, found.drawn),
+        "p_dispersed": envelopes.p_value(-found.own, -found.drawn),
+    }
     if bands.global_high is None:
         return told
     above = np.maximum(found.own - bands.global_high, 0.0)

@@ -26,6 +26,9 @@ from ruang.engine.tables.ranked import (
     AREA_POTENTIAL,
     CANDIDATE_MEMBERS,
     CANDIDATES,
+    INDUSTRY_CURVES,
+    INDUSTRY_PATTERNS,
+    INDUSTRY_RELATIVES,
 )
 from ruang.engine.tables.registers import (
     CELLS,
@@ -91,6 +94,9 @@ __all__ = [
     "FLOWS",
     "GENERAL_G",
     "GETIS_ORD",
+    "INDUSTRY_CURVES",
+    "INDUSTRY_PATTERNS",
+    "INDUSTRY_RELATIVES",
     "INVERSE",
     "JOBS",
     "JOBS_BY_YEAR",

@@ -1,4 +1,4 @@
-"""What area potential and candidates give."""
+"""What area potential, industry patterns and candidates give."""
 
 from ruang.engine.contract import Contract
 
@@ -37,6 +37,70 @@ AREA_POTENTIAL = Contract(
         "share": "float64",  # share of the area's jobs in this industry, 0 to 1
         "reason_th": "string",
         "reason_en": "string",
+    },
+)
+
+INDUSTRY_PATTERNS = Contract(
+    "industry_patterns",
+    key=("level", "industry_id"),
+    columns={
+        "level": "string",  # section, division, group, class
+        "industry_id": "string",
+        "establishments": "int64",
+        "jobs": "float64",  # in the run's measure; null where unknown
+        "largest_share": "float64",  # of the workers, of the largest establishment
+        # The same in the earlier snapshot that growth is measured from; null where there is none.
+        "establishments_before": "int64",
+        "jobs_before": "float64",
+        "largest_share_before": "float64",
+        # Ellison-Glaeser, and how many standard deviations it is from what chance gives.
+        "gamma": "float64",
+        "z": "float64",
+        # Over the areas, of establishments: as counted, and without the chance of counting.
+        "gini": "float64",
+        "gini_shrunk": "float64",
+        "gini_low": "float64",
+        "gini_high": "float64",
+        "hhi": "float64",
+        "hhi_shrunk": "float64",
+        "hhi_low": "float64",
+        "hhi_high": "float64",
+        # K-density: localised, dispersed or neither; or why there is no curve: few, unlocated,
+        # coarse, many, unsure.
+        "finding": "string",
+        "located": "int64",  # establishments with coordinates
+        "compared": "int64",  # of them, how many stand for all in the curve
+        "first_km": "float64",
+        "last_km": "float64",
+        "p_localised": "float64",
+        "p_dispersed": "float64",
+        "bandwidth_km": "float64",
+    },
+)
+
+INDUSTRY_CURVES = Contract(
+    "industry_curves",
+    key=("level", "industry_id", "distance_km"),
+    columns={
+        "level": "string",
+        "industry_id": "string",
+        "distance_km": "float64",
+        "kd": "float64",  # share of the pairs of establishments, per km
+        "global_low": "float64",
+        "global_high": "float64",
+    },
+)
+
+INDUSTRY_RELATIVES = Contract(
+    "industry_relatives",
+    key=("level", "industry_id", "related_id"),
+    columns={
+        "level": "string",
+        "industry_id": "string",
+        "related_id": "string",
+        "proximity": "float64",  # 0 to 1
+        "areas": "int64",  # specialised in both
+        "areas_expected": "float64",  # how many would be by chance
     },
 )
 

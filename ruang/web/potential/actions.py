@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from ruang.web.journal.action import SYSTEM, action
-from ruang.web.potential.models import PARTS, Cell, Publication, Total
+from ruang.web.potential.models import PARTS, Cell, IndustryPattern, Publication, Total
 from ruang.web.potential.permissions import (
     may_decide_what_is_shown,
     may_make_current,
@@ -53,6 +53,9 @@ def publish(findings: Findings, *, by: Any) -> Publication:
         for row in findings.cells
     )
     Total.objects.bulk_create(Total(publication=publication, **row) for row in findings.totals)
+    IndustryPattern.objects.bulk_create(
+        IndustryPattern(publication=publication, **row) for row in findings.patterns
+    )
     tell_published(publication, by=by)
     return publication
 

@@ -15,9 +15,27 @@ from django.utils.translation import gettext_lazy as _
 
 from ruang.web.intake.citing import cites_snapshots
 from ruang.web.journal.personal import ADMINISTRATORS, act
+from ruang.web.potential.models_patterns import Finding, IndustryPattern, IndustryPatternQuerySet
 from ruang.web.registry.models import Area, Industry
 from ruang.web.ui.languages import worded
 from ruang.web.ui.numerals import be_date
+
+__all__ = [
+    "LARGEST_SHARE",
+    "PARTS",
+    "SMALLEST_CELL",
+    "Cell",
+    "CellQuerySet",
+    "Finding",
+    "IndustryPattern",
+    "IndustryPatternQuerySet",
+    "Level",
+    "Measure",
+    "Publication",
+    "PublicationQuerySet",
+    "Total",
+    "TotalQuerySet",
+]
 
 # A public cell shows at least this many establishments, and none with more than this share of it.
 SMALLEST_CELL: Final = 3

@@ -17,7 +17,9 @@ from ruang.engine.lake import Lake, Result, Snapshot
 from ruang.engine.reference import industries
 from ruang.engine.text import say
 from ruang.web.potential.models import LARGEST_SHARE, SMALLEST_CELL, Level, Measure
+from ruang.web.potential.patterns import patterns_of
 from ruang.web.potential.rows import Rows, page_of
+from ruang.web.ui.languages import reader_language
 
 LEVELS = (*Level.values, "activity")
 
@@ -102,6 +104,13 @@ def _activities(codes: frozenset[str]) -> set[str]:
     columns = [tree[level].to_pylist() for level in LEVELS]
     ids = tree["industry_id"].to_pylist()
     return {code for code, *chain in zip(ids, *columns, strict=True) if not codes.isdisjoint(chain)}
+
+
+def form_in_words(legal_form: str) -> str:
+    """A legal form of the register, in the reader's language."""
+    from ruang.engine.intake.forms import FORMS  # with all that reads rows
+
+    return say(FORMS.get(legal_form, legal_form), reader_language())
 
 
 def refusals_in_words(counts: Mapping[str, int], language: str) -> list[tuple[str, int]]:
@@ -242,6 +251,7 @@ class Findings:
     about: dict[str, Any]
     cells: list[dict[str, Any]]
     totals: list[dict[str, Any]]
+    patterns: list[dict[str, Any]]
 
 
 def findings(result: Result) -> Findings:
@@ -252,7 +262,16 @@ def findings(result: Result) -> Findings:
     """
     snapshot = lake().snapshot(result.manifest["snapshot"])
     about = _about(result.manifest, snapshot.manifest)
-    return Findings(result.id, about, list(cells_of(result)), list(totals_of(snapshot)))
+    cells, totals = list(cells_of(result)), list(totals_of(snapshot))
+    return Findings(result.id, about, cells, totals, _patterns(result))
+
+
+def _patterns(result: Result) -> list[dict[str, Any]]:
+    """How the industries lie; of a result of an earlier version, which has no such tables, none."""
+    names = ("patterns", "curves", "relatives")
+    if not all(f"{name}.parquet" in result.manifest["files"] for name in names):
+        return []
+    return list(patterns_of(*(result.path(name) for name in names)))
 
 
 def _about(run: dict[str, Any], read: dict[str, Any]) -> dict[str, Any]:

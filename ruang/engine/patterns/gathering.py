@@ -1,0 +1,101 @@
+"""How far the establishments of each industry gather, and how unevenly they lie over the areas."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ruang.engine import arrays, plants
+from ruang.engine.methods.concentration_index import concentration_index
+from ruang.engine.methods.ellison_glaeser import concentration
+from ruang.engine.tables import CONCENTRATION_INTERVALS
+
+INDEX_DRAWS = 200
+INDICES = ("gini", "hhi")
+SUMS = ("plants", "squares", "fourths")
+
+
+def sizes(register: ir.Table, measure: str) -> pa.Table:
+    """Sum the powers of the establishments' sizes, by the codes that the register has.
+
+    Args:
+        register: One row per establishment; those without an area take no part.
+        measure: "workers", of which those without known workers take no part, or
+            "establishments", where all count the same.
+
+    Returns:
+        industry_id, plants, squares, fourths: see `plants.sizes`.
+    """
+    jobs = register.workers if measure == "workers" else ibis.literal(1.0)
+    rows = register.select("establishment_id", "area_id", "industry_id", jobs=jobs)
+    found = arrays.fetch(plants.sizes(rows).drop("rows", "least").order_by("industry_id"))
+    return found.filter(found["industry_id"].is_valid())
+
+
+def gathered(cells: pa.Table, sizes: pa.Table, upper: Mapping[str, str], measure: str) -> pa.Table:
+    """Give the columns of `ellison_glaeser` for the industries of one level.
+
+    Args:
+        cells: CELLS of the level.
+        sizes: What `sizes` gives, by code.
+        upper: Code -> the industry of the level that it belongs to.
+        measure: What `sizes` were made with.
+    """
+    sums: dict[str, dict[str, Any]] = {}
+    for row in sizes.to_pylist():
+        industry = upper.get(row["industry_id"])
+        if industry:
+            here = sums.setdefault(industry, {"industry_id": industry, **dict.fromkeys(SUMS, 0)})
+            here |= {c: here[c] + (row[c] or 0) for c in SUMS}
+    columns = dict(
+        zip(("industry_id", *SUMS), ("string", "int64", "float64", "float64"), strict=True)
+    )
+    counts = pa.table(
+        {
+            "area_id": cells["area_id"],
+            "industry_id": cells["industry_id"],
+            "jobs": cells[measure].cast(pa.float64()),
+        }
+    )
+    found = concentration(
+        ibis.memtable(counts), ibis.memtable(list(sums.values()), schema=ibis.schema(columns))
+    )
+    return arrays.fetch(found.order_by("industry_id"))
+
+
+def evenness(cells: pa.Table, rng_seed: int) -> pa.Table:
+    """Give the locational Gini and the Herfindahl-Hirschman index of establishments over areas.
+
+    Establishments are counted, whatever stands for size: they come and go one by one, as the
+    intervals of these indices suppose, and workers do not.
+
+    Args:
+        cells: CELLS of one level.
+        rng_seed: What chance starts from.
+
+    Returns:
+        industry_id, and of each index its value, the value without the chance of counting, and
+        the 95 % interval of that: gini, gini_shrunk, gini_low, gini_high, and so on.
+    """
+    counts = pa.table(
+        {
+            "area_id": cells["area_id"],
+            "industry_id": cells["industry_id"],
+            "jobs": pc.cast(cells["establishments"], pa.float64()),
+        }
+    )
+    found: dict[str, pa.ChunkedArray] = {}
+    for kind in INDICES:
+        tables = concentration_index(
+            ibis.memtable(counts), kind=kind, draws=INDEX_DRAWS, rng_seed=rng_seed
+        )
+        rows = arrays.fetch(tables[CONCENTRATION_INTERVALS.name].order_by("id"))
+        found["industry_id"] = rows["id"]
+        found[kind] = rows["value"]
+        found |= {f"{kind}_{c}": rows[c] for c in ("shrunk", "low", "high")}
+    return pa.table(found)

@@ -1,0 +1,105 @@
+"""What may be public of the patterns of industries that a run found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pyarrow.parquet as pq
+
+from ruang.web.potential.models import LARGEST_SHARE, SMALLEST_CELL
+
+CHANCE: Final = 1.96  # standard deviations within which 95 of 100 cases lie
+PER_10_KM: Final = 1000  # from a share of pairs per km to per cent of them per 10 km
+INDICES: Final = ("gini", "hhi")
+
+
+def patterns_of(patterns: Path, curves: Path, relatives: Path) -> Iterator[dict[str, Any]]:
+    """Give the industries with 3 establishments or more, as IndustryPattern keeps them.
+
+    What would show a single enterprise is null: figures by workers where one establishment has
+    more than 80 % of them, now or in the earlier snapshot. An index is given to three decimals, a
+    curve at every 5 km: neither tells what a province has that is not shown by itself.
+
+    Args:
+        patterns: A Parquet file of INDUSTRY_PATTERNS.
+        curves: One of INDUSTRY_CURVES.
+        relatives: One of INDUSTRY_RELATIVES.
+    """
+    drawn, near = _by_industry(curves), _by_industry(relatives)
+    for row in pq.read_table(patterns).to_pylist():
+        if row["establishments"] >= SMALLEST_CELL:
+            key = row["industry_id"]
+            yield {
+                "industry_id": key,
+                **_gathering(row),
+                **_distances(row, drawn.get(key, [])),
+                **_earlier(row),
+                "related": [_relative(one) for one in near.get(key, [])],
+            }
+
+
+def _by_industry(file: Path) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in pq.read_table(file).to_pylist():
+        found.setdefault(row["industry_id"], []).append(row)
+    return found
+
+
+def _gathering(row: dict[str, Any]) -> dict[str, Any]:
+    gamma, z = row["gamma"], row["z"]
+    known = gamma is not None and z and not _alone(row, "")
+    spread = {
+        name: _rounded(row[column], 3)
+        for index in INDICES
+        for name, column in (
+            (index, f"{index}_shrunk"),
+            (f"{index}_low", f"{index}_low"),
+            (f"{index}_high", f"{index}_high"),
+        )
+    }
+    return {
+        "gamma": round(gamma, 4) if known else None,
+        "gamma_by_chance": round(CHANCE * abs(gamma / z), 4) if known else None,
+        **spread,
+    }
+
+
+def _distances(row: dict[str, Any], points: list[dict[str, Any]]) -> dict[str, Any]:
+    shown = {"km": "distance_km", "share": "kd", "low": "global_low", "high": "global_high"}
+    curve = {
+        name: [_rounded(p[c], 3, 1 if name == "km" else PER_10_KM) for p in points]
+        for name, c in shown.items()
+    }
+    return {
+        **{name: row[name] for name in ("finding", "located", "compared", "first_km", "last_km")},
+        "curve": curve if points else {},
+    }
+
+
+def _earlier(row: dict[str, Any]) -> dict[str, Any]:
+    enough = (row["establishments_before"] or 0) >= SMALLEST_CELL
+    alone = _alone(row, "") or _alone(row, "_before")
+    return {
+        "establishments_before": row["establishments_before"] if enough else None,
+        "jobs_before": row["jobs_before"] if enough and not alone else None,
+    }
+
+
+def _alone(row: dict[str, Any], when: str) -> bool:
+    """Whether one establishment has nearly all the workers."""
+    return bool((row[f"largest_share{when}"] or 0) > LARGEST_SHARE)
+
+
+def _relative(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "industry": row["related_id"],
+        "proximity": round(row["proximity"], 3),
+        "areas": row["areas"],
+        "expected": round(row["areas_expected"], 1),
+    }
+
+
+def _rounded(value: float | None, decimals: int, times: float = 1) -> float | None:
+    return None if value is None else round(value * times, decimals)
