@@ -141,6 +141,22 @@ def test_totals_count_every_row_and_hide_small_ones(cast, world):
     assert (bees.establishments, bees.workers, bees.spread) == (None, None, 1)
 
 
+def test_how_industries_lie_is_published_but_for_those_of_too_few(cast, world):
+    made = publish(world, by=cast.analyst)
+
+    weaving = made.patterns.get(industry="1312")
+    assert weaving.gamma > weaving.gamma_by_chance > 0  # 12 and 9 in two provinces of five
+    assert weaving.hhi_low <= weaving.hhi <= weaving.hhi_high
+    assert (weaving.finding, weaving.curve, weaving.located) == ("unlocated", {}, 0)
+    assert weaving.jobs_before is None  # no earlier snapshot
+    assert not made.patterns.filter(industry="0149").exists()  # two in all
+    assert all(
+        made.patterns.filter(industry=one["industry"]).exists()
+        for row in made.patterns.all()
+        for one in row.related
+    )
+
+
 def test_fewer_than_three_are_never_published(cast, world):
     made = publish(world, by=cast.analyst)
 
@@ -160,6 +176,8 @@ def test_a_cell_that_is_nearly_one_enterprise_is_kept_back(
     assert not made.cells.filter(area="51", industry="1312").exists()
     assert made.cells.filter(area="50", industry="1312").exists()
     assert made.totals.get(area="51").workers is None
+    weaving = made.patterns.get(industry="1312")
+    assert (weaving.gamma, weaving.gamma_by_chance) == (None, None) and weaving.gini is not None
     assert made.facts["run"]["cells"]["class"]["dominated"] == 1
 
 
@@ -352,7 +370,8 @@ def test_a_result_of_an_earlier_version_is_published_with_what_it_tells(cast, wo
     later = ("growth", "relatedness", "concentration", "parts_agreeing", "parts_known")
     found = reading.findings(world.result)
     cells = [{k: v for k, v in row.items() if k not in later} for row in found.cells]
-    made = actions.publish(replace(found, run_id="earlier", cells=cells), by=cast.analyst)
+    earlier = replace(found, run_id="earlier", cells=cells, patterns=[])
+    made = actions.publish(earlier, by=cast.analyst)
 
     weaving = made.cells.get(level="class", area="51", industry="1312")
     assert set(weaving.parts) == {"specialisation", "size", "focus"}

@@ -105,7 +105,8 @@ class Curves:
         codes: dict[str, list[int]] = {}
         for place, code in enumerate(self.sites.ids):
             codes.setdefault(tree.get(code, ""), []).append(place)
-        told, drawn = [], []
+        told: list[dict[str, Any]] = []
+        drawn: list[dict[str, Any]] = []
         for industry, count in establishments.items():
             own = np.flatnonzero(np.isin(self.sites.industry, codes.get(industry, [])))
             about: dict[str, Any] = {"industry_id": industry, "located": len(own)}

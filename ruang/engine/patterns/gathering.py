@@ -11,12 +11,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ruang.engine import arrays, plants
-from ruang.engine.methods.concentration_index import concentration_index
+from ruang.engine.methods.concentration_index import Kind, concentration_index
 from ruang.engine.methods.ellison_glaeser import concentration
 from ruang.engine.tables import CONCENTRATION_INTERVALS
 
 INDEX_DRAWS = 200
-INDICES = ("gini", "hhi")
+INDICES: tuple[Kind, ...] = ("gini", "hhi")
 SUMS = ("plants", "squares", "fourths")
 
 
