@@ -1,6 +1,8 @@
-"""Patterns of industries: the methods' own numbers, a case by hand, and what is left out and why."""
+"""Patterns of industries: the methods' own numbers, a case by hand, what is left out and why."""
 
 from __future__ import annotations
+
+from itertools import pairwise
 
 import ibis
 import numpy as np
@@ -157,7 +159,7 @@ def test_a_number_between_two_steps_is_stood_for_by_a_part(rows):
     more = [*rows, *(("50", "13121", 98.9, 18.7 + n / 100, 5.0) for n in range(1))]
     weaving = of(measured(more), "1312")
     assert (weaving["located"], weaving["compared"]) == (21, 20)
-    assert [b / a for a, b in zip(SIZES, SIZES[1:], strict=False) if b / a > 1.2] == []
+    assert [b / a for a, b in pairwise(SIZES) if b / a > 1.2] == []
 
 
 def test_relatives_are_those_of_proximity(rows, found):
