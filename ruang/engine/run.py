@@ -219,14 +219,10 @@ def _compute(
         "measure": measure,
         "before": before.id if before else None,
         "before_period": before.manifest.get("period") if before else None,
-        "rows": seen.rows,
-        "without_industry": seen.without_industry,
-        "without_area": seen.without_area,
-        "workers_known_share": round(seen.workers, 6),
+        **seen.account,
         "cells": {level: _account(counted[level], ranked[level], measure) for level in LEVELS},
         "candidates": found.num_rows,
         "related_by": ties_of(members),
-        "unseen_industries": seen.unseen.num_rows,
     }
     return tables, account
 

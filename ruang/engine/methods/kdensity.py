@@ -101,10 +101,9 @@ def kdensity(
         found = judged(grid, drawn)
         _tell_too_few_draws(found, simulations)
     counts = {"industry_id": industry, "plants": len(own), "sites": pool.num_rows}
-    verdict = dict.fromkeys(KDENSITY_VERDICT.columns) | counts | (found.verdict if found else {})
     return {
         KDENSITY.name: _curve(grid, found),
-        KDENSITY_VERDICT.name: ibis.memtable([verdict], schema=KDENSITY_VERDICT.schema),
+        KDENSITY_VERDICT.name: _told(counts, found),
     }
 
 
@@ -255,6 +254,11 @@ def _tell_too_few_draws(found: Compared, draws: int) -> None:
             "the draws are too few, or too much alike, for a global band at 5 %: {count} draws"
         )
         warnings.warn(Notice(message, count=draws), stacklevel=3)
+
+
+def _told(counts: dict[str, Any], found: Compared | None) -> ir.Table:
+    row = dict.fromkeys(KDENSITY_VERDICT.columns) | counts | (found.verdict if found else {})
+    return ibis.memtable([row], schema=KDENSITY_VERDICT.schema)
 
 
 def _curve(grid: distance_density.Grid, found: Compared | None) -> ir.Table:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import ibis.expr.types as ir
 import pyarrow as pa
@@ -45,6 +46,17 @@ class Seen:
             workers / rows if rows else 0.0,
             _unseen(set(there), ancestors),
         )
+
+    @property
+    def account(self) -> dict[str, Any]:
+        """The same in numbers, for a manifest."""
+        return {
+            "rows": self.rows,
+            "without_industry": self.without_industry,
+            "without_area": self.without_area,
+            "workers_known_share": round(self.workers, 6),
+            "unseen_industries": self.unseen.num_rows,
+        }
 
 
 def _unseen(codes: set[str | None], ancestors: pa.Table) -> pa.Table:
