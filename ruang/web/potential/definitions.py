@@ -67,6 +67,16 @@ DEFINITIONS: Final = (
         ),
     ),
     Definition(
+        "proximity",
+        _("Proximity of two industries"),
+        _(
+            "Of the provinces with a location quotient of 1 or more in one industry, the share "
+            "that have it in the other too; of both directions the smaller (Hidalgo et al. "
+            "2007). It is computed from the pairs published at this level: a pair that is not "
+            "shown counts as not specialised."
+        ),
+    ),
+    Definition(
         "concentration",
         _("Concentration"),
         _(
@@ -90,6 +100,17 @@ DEFINITIONS: Final = (
             "It holds 90% of repeated draws in which every count moves within its uncertainty and "
             "the weights move around the given ones. Two industries whose intervals overlap widely "
             "cannot be told apart."
+        ),
+    ),
+    Definition(
+        "own_weights",
+        _("Your own weights"),
+        _(
+            "A reader may weigh the parts otherwise. Score and rank are then computed anew over "
+            "all pairs of the level, by the same rule, from the percentiles published; a part "
+            "that small size held back stays so. Intervals are of the published weights only: "
+            "with other weights none is shown, because what each count may err by is not "
+            "published. Stars do not hang on the weights."
         ),
     ),
     Definition(

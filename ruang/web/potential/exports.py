@@ -1,12 +1,18 @@
-"""A selection as a file: CSV for machines, XLSX for people, both with source and definitions."""
+"""A selection as a file: CSV, XLSX, Parquet, GeoJSON, each with its source and definitions."""
 
 from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
 from typing import Any, Final
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import xlsxwriter
 from django.http import HttpResponse
 from django.utils import timezone
@@ -18,10 +24,9 @@ from ruang.web.potential.definitions import DEFINITIONS
 from ruang.web.potential.figures import Row, Selection
 from ruang.web.potential.models import PARTS, Cell
 from ruang.web.potential.pages_selection import describe
+from ruang.web.potential.weights import in_words
 from ruang.web.ui.numerals import be_date, be_datetime
 from ruang.web.ui.spreadsheets import harmless
-
-# A spreadsheet takes text that begins so for a formula.
 
 # Column of the file -> what people read above it.
 COLUMNS: Final[dict[str, str | Promise]] = {
@@ -49,6 +54,14 @@ COLUMNS: Final[dict[str, str | Promise]] = {
     "reason": lazy("Reason"),
     "missing": lazy("Why there is no figure"),
 }
+TEXTS: Final = (
+    "area_id", "area_name", "industry_id", "industry_title", "level", "reason", "missing",
+)  # fmt: skip
+WHOLE: Final = (
+    "rank", "rank_low", "rank_high", "stars", "establishments", "parts_agreeing", "parts_known",
+)  # fmt: skip
+# Built with the reference data and served to browsers: the outlines of the map.
+SHAPES: Final = Path(__file__).parents[1] / "ui" / "static" / "vendor" / "provinces.geojson"
 
 
 def as_csv(selection: Selection) -> HttpResponse:
@@ -89,7 +102,62 @@ def as_xlsx(selection: Selection) -> HttpResponse:
     return _file(buffer.getvalue(), selection, "xlsx", kind)
 
 
-FORMS: Final[dict[str, Callable[[Selection], HttpResponse]]] = {"csv": as_csv, "xlsx": as_xlsx}
+def as_parquet(selection: Selection) -> HttpResponse:
+    """The selection as Parquet: typed columns, null where missing; notes stand in its metadata."""
+    types = {name: pa.string() for name in TEXTS} | {name: pa.int64() for name in WHOLE}
+    fields = [
+        pa.field(name, types.get(name, pa.float64()), metadata={"title": str(label)})
+        for name, label in COLUMNS.items()
+    ]
+    said = dict(notes(selection))
+    schema = pa.schema(fields, metadata={"ruang": json.dumps(said, ensure_ascii=False)})
+    found = [{name: row.get(name) for name in COLUMNS} for row in rows(selection)]
+    buffer = io.BytesIO()
+    pq.write_table(pa.Table.from_pylist(found, schema=schema), buffer)
+    return _file(buffer.getvalue(), selection, "parquet", "application/vnd.apache.parquet")
+
+
+def as_geojson(selection: Selection) -> HttpResponse:
+    """The map as GeoJSON: one feature a province, whose figure is null where it is missing."""
+    selection = replace(selection, every=False)
+    by_area = {row["area_id"]: row for row in rows(selection)}
+    body = {
+        "type": "FeatureCollection",
+        "name": describe(selection),
+        "attribution": _outlines().get("attribution", ""),
+        "ruang": dict(notes(selection)),
+        "features": [
+            {
+                "type": "Feature",
+                "id": code,
+                "properties": {name: by_area[code].get(name) for name in COLUMNS},
+                "geometry": shape,
+            }
+            for code, shape in _shapes().items()
+            if code in by_area
+        ],
+    }
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    return _file(text.encode(), selection, "geojson", "application/geo+json")
+
+
+def _shapes() -> dict[str, Any]:
+    """Each province's outline by its code, as maps draw it."""
+    return {str(f["properties"]["area_id"]): f["geometry"] for f in _outlines()["features"]}
+
+
+@cache
+def _outlines() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(SHAPES.read_text(encoding="utf-8"))
+    return found
+
+
+FORMS: Final[dict[str, Callable[[Selection], HttpResponse]]] = {
+    "csv": as_csv,
+    "xlsx": as_xlsx,
+    "parquet": as_parquet,
+    "geojson": as_geojson,
+}
 
 
 def rows(selection: Selection) -> Iterator[dict[str, Any]]:
@@ -98,17 +166,18 @@ def rows(selection: Selection) -> Iterator[dict[str, Any]]:
         for cell in selection.ranking():
             yield _of_cell(cell)
         return
-    for row in selection.provinces(whole=True):
+    for row in selection.provinces(left_out=()):
         yield _of_row(row)
 
 
 def notes(selection: Selection) -> list[tuple[str, str]]:
-    """What stands beside the figures: selection, source, dates, caveats, definitions."""
+    """What stands beside the figures: selection, weights, source, dates, caveats, definitions."""
     publication = selection.publication
     synthetic = _("Synthetic data: made up, to try the system out") if publication.synthetic else ""
     said = [
         (_("What this is"), describe(selection)),
         (_("Area"), selection.centre.name if selection.centre else _("Whole country")),
+        (_("Weights"), _weights(selection)),
         (_("Source"), publication.title),
         (_("Caution"), synthetic),
         (_("What the rows are"), publication.caveat),
@@ -122,6 +191,18 @@ def notes(selection: Selection) -> list[tuple[str, str]]:
         *((str(d.term), str(d.text)) for d in DEFINITIONS if d.key not in COLUMNS),
     ]
     return [(term, " ".join(words.split())) for term, words in said if words]
+
+
+def _weights(selection: Selection) -> str:
+    published = getattr(selection.publication, "weights", None) or {}
+    said = in_words(selection.weights or published)
+    if not selection.weights:
+        return said
+    words = _(
+        "%(weights)s: the reader's own; published with %(published)s. Score and rank are of the "
+        "reader's weights, without intervals; reasons tell of the weights published."
+    )
+    return words % {"weights": said, "published": in_words(published)}
 
 
 def _of_row(row: Row) -> dict[str, Any]:

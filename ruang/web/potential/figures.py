@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Final
 
 from django.db.models import F, Window
@@ -22,6 +23,8 @@ from ruang.web.potential.models import (
     Publication,
     Total,
 )
+from ruang.web.potential.pairs import Pairs
+from ruang.web.potential.reading.weighing import Weighed, weighed
 from ruang.web.registry.models import Area, Centre, Industry
 from ruang.web.ui.languages import reader_language
 from ruang.web.ui.numerals import number, percent
@@ -56,7 +59,7 @@ FIGURES: Final = {
         Figure("stars", lazy("Stars")),
     )
 }
-LONG: Final = ("parts", "reason_th", "reason_en")  # fields that tables of provinces do without
+LONG: Final = ("reason_th", "reason_en")  # fields that the explorer's tables do without
 # Column of the tables -> the cell's field that it sorts by.
 SORTS: Final = {
     "area": "area__sort_th",
@@ -77,6 +80,7 @@ class Selection:
     centre: Centre | None = None
     every: bool = False  # every pair, ranked; otherwise one row a province
     sort: str = ""  # a key of SORTS, with "-" for the largest first; empty: best first
+    weights: Mapping[str, float] | None = None  # of the reader; None: as published
 
     def __post_init__(self) -> None:
         # A level above the industry holds none of it.
@@ -97,19 +101,48 @@ class Selection:
             found = found.filter(area__in=self.centre.areas())
         return found
 
-    def ranking(self) -> CellQuerySet:
+    def ranking(self) -> CellQuerySet | Pairs:
         """Every cell asked for, in the order asked for."""
         best_first = "rank" if self.figure.key == "score" else f"-{self.figure.key}"
-        return in_order(self.cells().select_related("area", "industry"), self.sort or best_first)
+        sort = self.sort or best_first
+        cells = self.cells().select_related("area", "industry")
+        if self.weighed is None:
+            return in_order(cells, sort)
+        if sort.removeprefix("-") in ("rank", "score"):
+            keys = self.weighed.best_first(*self._within)
+            keys = keys if sort in ("rank", "-score") else keys[::-1]
+        else:
+            keys = list(in_order(self.cells(), sort).values_list("pk", flat=True))
+        return Pairs(keys, cells, self.weighed)
 
-    def provinces(self, *, whole: bool = False) -> list[Row]:
+    @cached_property
+    def weighed(self) -> Weighed | None:
+        """Scores and ranks by the reader's weights; None where those published hold."""
+        return weighed(self.publication, self.level, self.weights) if self.weights else None
+
+    @cached_property
+    def industries(self) -> set[str] | None:
+        """Codes of the level that lie in the industry; None where all are meant."""
+        if self.industry is None:
+            return None
+        steps = LEVELS.index(self.level) - LEVELS.index(self.industry.level)
+        path = "__".join(["parent"] * steps) or "pk"
+        found = Industry.objects.filter(level=self.level, **{path: self.industry.pk})
+        return set(found.order_by().values_list("pk", flat=True))
+
+    @cached_property
+    def _within(self) -> tuple[set[str] | None, set[str] | None]:
+        areas = set(self.centre.areas().values_list("pk", flat=True)) if self.centre else None
+        return areas, self.industries
+
+    def provinces(self, *, left_out: tuple[str, ...] = ("parts", *LONG)) -> list[Row]:
         """One row a province of the selection, those without a figure included.
 
         Args:
-            whole: Read reasons and parts too, which tables on pages do without.
+            left_out: Fields of cells that are not read: tables on pages do without.
         """
         areas = self.centre.areas() if self.centre else Area.objects.provinces()
-        answers = self._answers(() if whole else LONG)
+        answers = self._answers(left_out)
         rows = [Row(area, self, answers.get(area.pk)) for area in areas.in_order()]
         return _sorted(rows, self.sort)
 
@@ -117,12 +150,17 @@ class Selection:
         if self.figure.adds_up and self.industry is None:
             totals = Total.objects.filter(publication=self.publication, area__isnull=False)
             return {str(total.area_id): total for total in totals}
-        if self.is_total and self.industry:
-            found = replace(self, level=self.industry.level).cells()
-        else:
-            found = leading(self.cells(), self.figure.key)
+        # The total of an industry may be of a level above that of the selection.
+        at = replace(self, level=self.industry.level) if self.industry and self.is_total else self
+        found = at.cells() if self.is_total else self._leading()
         named = found.select_related("industry").defer(*left_out)
-        return {cell.area_id: cell for cell in named}
+        shown = at.weighed.marked(named) if at.weighed else named
+        return {cell.area_id: cell for cell in shown}
+
+    def _leading(self) -> CellQuerySet:
+        if self.weighed and self.figure.key == "score":
+            return Cell.objects.filter(pk__in=self.weighed.best_of_each(*self._within))
+        return leading(self.cells(), self.figure.key)
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any, Final
 
 from django import forms
+from django.db.models import F, Q
 from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from ruang.web.potential.figures import FIGURES, SORTS, Selection
-from ruang.web.potential.models import Level, Publication
+from ruang.web.potential.models import PARTS, Level, Publication
+from ruang.web.potential.weights import PREFIX, Weighting, fields_of, weighting, written
 from ruang.web.registry.models import Centre, Industry
 
 ALL: Final = "all"
@@ -24,6 +26,8 @@ DEFAULTS: Final = {
     "table": TABLES[0],
     "sort": "",
 }
+# What the address holds beside the form: words to find an industry by, a page, what is chosen.
+BESIDE: Final = ("find", "page", "chosen", "chosen_industry")
 
 
 class SelectionForm(forms.Form):
@@ -38,12 +42,22 @@ class SelectionForm(forms.Form):
     sort = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, asked: QueryDict, user: Any) -> None:
-        self.publications = list(Publication.objects.visible_to(user).defer("facts"))
+        self.asked = asked
+        self.publications = list(_publications(user))
         current = next((p for p in self.publications if p.is_current), None)
+        named = asked.get("publication")
+        shown = next((p for p in self.publications if str(p.pk) == named), current)
+        told = getattr(shown, "weights", None) or {}
+        self.published = {part: told[part] for part in PARTS if part in told}
         self.chosen = _industry(asked.get("industry") or ALL)
+        self.lineage = self.chosen.lineage() if self.chosen else []
+        self.tree = list(_around(self.lineage))
         self.centres = list(Centre.objects.visible_to(user).select_related("organisation"))
-        defaults = {**DEFAULTS, "publication": str(current.pk) if current else ""}
-        super().__init__({name: asked.get(name) or defaults[name] for name in defaults})
+        self.usual = {**DEFAULTS, "publication": str(current.pk) if current else ""} | {
+            f"{PREFIX}{part}": written(weight) for part, weight in self.published.items()
+        }
+        super().__init__({name: asked.get(name) or self.usual[name] for name in self.usual})
+        self.fields |= fields_of(self.published)
         self._choices("industry", self._industries())
         self._choices("measure", [(f.key, f.label) for f in FIGURES.values()])
         self._choices(
@@ -77,7 +91,35 @@ class SelectionForm(forms.Form):
             centre=next((c for c in self.centres if str(c.number) == asked["centre"]), None),
             every=asked["table"] == "pairs",
             sort=asked["sort"],
+            weights=self.weighting.own,
         )
+
+    @property
+    def weighting(self) -> Weighting:
+        """The weights asked for beside those published."""
+        return weighting(self.published, self.cleaned_data)
+
+    @property
+    def sliders(self) -> list[forms.BoundField]:
+        """The weights as controls."""
+        return [self[name] for name in self.fields if name.startswith(PREFIX)]
+
+    def address(self, *, weights: bool = True) -> str:
+        """The query of an address that shows the same: only what is not usual stands in it.
+
+        Args:
+            weights: Whether to keep the reader's weights; without them those published hold.
+        """
+        said = QueryDict(mutable=True)
+        for name, usual in self.usual.items():
+            value = self.cleaned_data[name]
+            text = written(value) if isinstance(value, float) else str(value or usual)
+            if text != usual and (weights or not name.startswith(PREFIX)):
+                said[name] = text
+        for name in BESIDE:
+            if self.asked.get(name):
+                said[name] = self.asked[name]
+        return f"?{said.urlencode(safe=',')}"
 
     @property
     def computed(self) -> Industry | None:
@@ -86,9 +128,8 @@ class SelectionForm(forms.Form):
         return self.chosen.parent if too_fine and self.chosen else self.chosen
 
     def _industries(self) -> list[tuple[str, str]]:
-        lineage = self.chosen.lineage() if self.chosen else []
-        narrower = Industry.objects.filter(parent=self.chosen)
-        steps = [*lineage, *narrower]
+        below = self.chosen.pk if self.chosen else None
+        steps = [*self.lineage, *(one for one in self.tree if one.parent_id == below)]
         return [
             (ALL, _("All industries")),
             *((one.code, f"{one.code} {one.title}") for one in steps),
@@ -98,6 +139,18 @@ class SelectionForm(forms.Form):
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  they are declared above
         field.choices = choices
+
+
+def _publications(user: Any) -> Any:
+    """Those that may be chosen, each with the weights of its run and how many rows it was of."""
+    of_run, of_rows = F("facts__run__parameters__weights"), F("facts__snapshot__rows_accepted")
+    visible = Publication.objects.visible_to(user).defer("facts")
+    return visible.annotate(weights=of_run, rows_accepted=of_rows)
+
+
+def _around(lineage: list[Industry]) -> Any:
+    """The sections, and what lies directly in each industry of a lineage."""
+    return Industry.objects.filter(Q(parent=None) | Q(parent__in=lineage)).order_by("code")
 
 
 def _industry(code: str) -> Industry | None:

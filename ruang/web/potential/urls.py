@@ -6,7 +6,7 @@ from ruang.web.potential import views
 
 urlpatterns = [
     path("", views.potential, name="potential"),
-    re_path(r"^export\.(?P<form>csv|xlsx)$", views.export, name="potential-export"),
+    re_path(r"^export\.(?P<form>csv|xlsx|parquet|geojson)$", views.export, name="potential-export"),
     path("areas/<str:code>/", views.area, name="potential-area"),
     path("industries/<str:code>/", views.industry, name="potential-industry"),
     path("publications/", views.publications, name="publications"),

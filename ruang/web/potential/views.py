@@ -39,7 +39,12 @@ def potential(request: Request) -> HttpResponse:
     if not form.publications:
         return show(request, "potential/nothing.html", {})
     page = selection_page(form, number=request.GET.get("page"), words=request.GET.get("find", ""))
-    return show(request, "potential/potential.html", page, part="found")
+    part = "answer" if request.htmx.target == "answer" else "found"
+    answer = show(request, "potential/potential.html", page, part=part)
+    # A slider takes the place of the address; a choice is a step that one may go back from.
+    moved = "HX-Replace-Url" if part == "answer" else "HX-Push-Url"
+    answer.headers[moved] = request.path + page["address"]
+    return answer
 
 
 @require_safe

@@ -19,7 +19,7 @@ from ruang.web.home.errors import too_fast
 from ruang.web.journal.security import note
 
 MINUTE: Final = 60
-ENDINGS: Final = (".csv", ".xlsx")
+ENDINGS: Final = (".csv", ".xlsx", ".parquet", ".geojson")
 FILES: Final = frozenset({"official-list-file", "intake-sample"})
 
 

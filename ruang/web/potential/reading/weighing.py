@@ -124,9 +124,9 @@ def weighed(publication: Publication, level: str, weights: Mapping[str, float]) 
     Args:
         publication: What was computed.
         level: Of the industries.
-        weights: Part -> how much it counts, >= 0, not all 0; only proportions matter.
+        weights: Part -> how much it counts, >= 0, not all 0; a part that is not there counts 0.
     """
-    return _weighed(Stamp.of(publication, level), tuple(weights[part] for part in PARTS))
+    return _weighed(Stamp.of(publication, level), tuple(weights.get(part, 0.0) for part in PARTS))
 
 
 @lru_cache(maxsize=WEIGHTS_KEPT)
