@@ -43,7 +43,7 @@ def woven(publication):
                 lq_high=3.0,
                 share=0.1,
                 score=50 + n,
-                rank=n + 1,
+                rank=5 - n,
                 stars=0,
                 parts={"specialisation": 50, "size": 50, "focus": 50, "growth": 10 * n},
             )

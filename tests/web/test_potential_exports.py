@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 
 import openpyxl
+import pyarrow.parquet as pq
 import pytest
 
 
@@ -64,6 +66,62 @@ def test_xlsx_opens_with_the_same_numbers_and_a_sheet_of_definitions(client, pub
     assert "national average" in notes["Location quotient (lq)"]
 
 
+def test_parquet_has_typed_columns_and_says_what_they_are(client, publication):
+    answer = take(client, "parquet", table="pairs")
+
+    found = pq.read_table(io.BytesIO(answer.content))
+    first = found.to_pylist()[0]
+    assert (first["area_id"], first["industry_id"], first["rank"], first["lq"]) == (
+        "51",
+        "1312",
+        1,
+        4.2,
+    )
+    assert first["growth"] is None and first["missing"] is None  # not known is null, never 0
+    said = json.loads(found.schema.metadata[b"ruang"])
+    assert said["Source"] == "Demo register" and said["Snapshot"] == publication.snapshot
+    assert "fewer than 3 establishments" in said["What is not shown"]
+    assert found.schema.field("lq").metadata[b"title"] == b"Location quotient"
+
+
+def test_geojson_has_an_outline_for_every_province_and_null_where_nothing_is_shown(
+    client, publication
+):
+    answer = take(client, "geojson", table="pairs")  # a map knows provinces, not pairs
+
+    found = json.loads(answer.content)
+    assert answer["Content-Type"] == "application/geo+json"
+    by_area = {one["id"]: one for one in found["features"]}
+    assert set(by_area) == {"10", "50", "51", "52", "53", "57"}
+    assert by_area["51"]["properties"]["score"] == 91
+    assert by_area["10"]["properties"]["score"] is None
+    assert "Fewer than 3 establishments" in by_area["10"]["properties"]["missing"]
+    assert by_area["51"]["geometry"]["type"] in ("Polygon", "MultiPolygon")
+    assert found["ruang"]["Source"] == "Demo register" and "CC BY" in found["attribution"]
+
+
+def test_a_centres_map_has_its_provinces_alone(client, publication):
+    found = json.loads(take(client, "geojson", centre="1").content)
+
+    assert {one["id"] for one in found["features"]} == {"50", "51", "52", "57"}
+
+
+def test_weights_of_the_reader_stand_in_the_file(client, publication):
+    publication.facts["run"] = {
+        "parameters": {"weights": {"specialisation": 2, "size": 1, "focus": 1}}
+    }
+    publication.save()
+    said = {"w_specialisation": "0", "w_focus": "0", "table": "pairs"}
+    text = take(client, "csv", **said).content.decode("utf-8-sig")
+    found = table(take(client, "csv", **said))
+
+    assert "Specialisation 0.0 · Size 1.0 · Focus 0.0: the reader's own" in text
+    assert "published with Specialisation 2.0 · Size 1.0 · Focus 1.0" in text
+    assert [float(row["score"]) for row in found] == [80, 80, 80]  # of size alone
+    assert found[0]["rank"] == "1" and found[0]["area_id"] == "51"  # by quotient where equal
+    assert {row["score_low"] for row in found} == {""}
+
+
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 def test_no_cell_is_a_formula(client, publication, form):
     from ruang.web.potential.models import Cell
@@ -87,9 +145,10 @@ def test_an_unknown_form_is_not_found(client, publication):
     assert take(client, "pdf").status_code == 404
 
 
+@pytest.mark.parametrize("form", ["csv", "xlsx", "parquet", "geojson"])
 @pytest.mark.parametrize("table", ["provinces", "pairs"])
 def test_the_number_of_queries_does_not_grow_with_the_rows(
-    client, publication, django_assert_max_num_queries, table
+    client, publication, django_assert_max_num_queries, table, form
 ):
     with django_assert_max_num_queries(6):
-        take(client, "csv", table=table)
+        take(client, form, table=table)

@@ -100,8 +100,9 @@ def test_each_provinces_best_is_by_the_readers_weights(client, weighable):
 
     assert as_published["50"].industry_id == "1312" and own["50"].industry_id == "1312"
     assert own["50"].score_low is None and own["50"].published_score == pytest.approx(320 / 5.5)
-    concentration = {row.area.pk: row.cell for row in see(client, w_concentration="4", w_specialisation="0").context["rows"]}  # fmt: skip
-    assert concentration["50"].industry_id == "3250"
+    page = see(client, w_concentration="4", w_specialisation="0")
+    gathered = {row.area.pk: row.cell for row in page.context["rows"]}
+    assert gathered["50"].industry_id == "3250"
     assert own["10"] is None  # what is not published stays missing
 
 

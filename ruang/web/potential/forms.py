@@ -37,7 +37,7 @@ class SelectionForm(forms.Form):
     level = forms.ChoiceField(label=lazy("Level"), choices=Level.choices)
     measure = forms.ChoiceField(label=lazy("Figure shown"))
     centre = forms.ChoiceField(label=lazy("Area"))
-    publication = forms.ChoiceField(label=lazy("Source"))
+    publication = forms.ChoiceField(label=lazy("Source and period"))
     table = forms.ChoiceField(choices=[(name, name) for name in TABLES], widget=forms.HiddenInput)
     sort = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -118,7 +118,7 @@ class SelectionForm(forms.Form):
                 said[name] = text
         for name in BESIDE:
             if self.asked.get(name):
-                said[name] = self.asked[name]
+                said[name] = str(self.asked[name])
         return f"?{said.urlencode(safe=',')}"
 
     @property

@@ -214,6 +214,10 @@ class Cell(models.Model):
     reason_th = models.TextField()
     reason_en = models.TextField()
 
+    # Of a cell that a reader weighs otherwise: what was published (reading.weighing).
+    published_score: float | None = None
+    published_rank: int | None = None
+
     objects = CellQuerySet.as_manager()
 
     class Meta:

@@ -18,7 +18,7 @@ LEAST_AREAS: Final = 3  # an industry that few areas are specialised in meets ot
 LEAST: Final = 0.3  # proximity from which a link is drawn
 STRONGEST: Final = 2  # links that each industry may bring
 NEAREST: Final = 12  # industries drawn around a single one
-MOST: Final = 60  # industries that can still be read
+MOST: Final = 40  # industries that can still be read
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Tie:
 
 @dataclass(frozen=True)
 class Network:
-    """The largest of the industries asked for, and the strongest ties among them."""
+    """The largest of the industries asked for that are tied, and their strongest ties."""
 
     sizes: dict[str, float]  # code -> workers, or establishments, in all areas shown
     ties: list[Tie]
@@ -64,21 +64,28 @@ def network(
         around: One industry: it and what is nearest to it, in place of `among`.
     """
     space = _near(Stamp.of(publication, level))
-    wanted = _around(space, around) if around else np.isin(space.codes, list(among or space.codes))
+    wanted = _around(space, around) if around else _among(space, among)
     places = np.flatnonzero(wanted)
     largest = np.sort(places[np.argsort(-space.sizes[places], kind="stable")][:MOST])
     codes, near = space.codes[largest], space.near[np.ix_(largest, largest)]
-    ties = [Tie(str(codes[i]), str(codes[j]), float(near[i, j])) for i, j in _strongest(near)]
+    drawn = _strongest(near)
+    tied = {at for pair in drawn for at in pair}
+    ties = [Tie(str(codes[i]), str(codes[j]), float(near[i, j])) for i, j in drawn]
     return Network(
-        sizes={str(code): float(space.sizes[at]) for code, at in zip(codes, largest, strict=True)},
+        sizes={str(codes[i]): float(space.sizes[largest[i]]) for i in sorted(tied)},
         ties=sorted(ties, key=lambda tie: (-tie.proximity, tie.one, tie.other)),
         left_out=len(places) - len(largest),
     )
 
 
+def _among(space: _Near, codes: Collection[str] | None) -> Flags:
+    found: Flags = np.isin(space.codes, list(space.codes if codes is None else codes))
+    return found
+
+
 def _around(space: _Near, code: str) -> Flags:
     """An industry and the dozen nearest to it; nothing where too few areas have it."""
-    found = space.codes == code
+    found: Flags = space.codes == code
     if found.any():
         near = space.near[np.flatnonzero(found)[0]]
         found[np.argsort(-near, kind="stable")[:NEAREST]] = True
