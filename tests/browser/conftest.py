@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from ruang.web.ui import vendor, words
 from tools.demo import CHROMIUM, running_demo
+
+GALLERY = "/ui/gallery/"
 
 
 def pytest_collection_modifyitems(items):
@@ -55,3 +58,42 @@ def desk(browser):
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="th-TH")
     yield context.new_page()
     context.close()
+
+
+# Playwright's event loop runs in this thread, where Django then refuses the database, even when it
+# takes the test database down at the very end: so for the whole run.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+
+@pytest.fixture(scope="session")
+def parts():
+    """What the browser needs of others, and the words."""
+    if not (vendor.VENDOR / "htmx.min.js").exists():
+        pytest.skip("the browser's parts are not there: run `python -m ruang.web.ui.vendor`")
+    words.compile_catalogues()
+
+
+@pytest.fixture
+def open_page(browser, live_server, parts):
+    """Open an address of the site; what the browser complains of is kept in `page.complaints`."""
+    contexts = []
+
+    def opened(address=GALLERY, *, width=1280, language="th", theme="light", scripts=True):
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, java_script_enabled=scripts
+        )
+        contexts.append(context)
+        said = {"django_language": language, "ruang_theme": theme}
+        context.add_cookies(
+            [{"name": k, "value": v, "url": live_server.url} for k, v in said.items()]
+        )
+        page = context.new_page()
+        page.complaints = []
+        page.on("console", lambda m: m.type == "error" and page.complaints.append(m.text))
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.goto(live_server.url + address)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()

@@ -2,53 +2,11 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from ruang.web.ui import vendor, words
-
 GALLERY = "/ui/gallery/"
-
-
-# Playwright's event loop runs in this thread, where Django then refuses the database, even when it
-# takes the test database down at the very end: so for the whole run.
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _parts():
-    if not (vendor.VENDOR / "htmx.min.js").exists():
-        pytest.skip("the browser's parts are not there: run `python -m ruang.web.ui.vendor`")
-    words.compile_catalogues()
-
-
-@pytest.fixture
-def open_page(browser, live_server):
-    """Open an address of the site; what the browser complains of is kept in `page.complaints`."""
-    contexts = []
-
-    def opened(address=GALLERY, *, width=1280, language="th", theme="light", scripts=True):
-        context = browser.new_context(
-            viewport={"width": width, "height": 900}, java_script_enabled=scripts
-        )
-        contexts.append(context)
-        said = {"django_language": language, "ruang_theme": theme}
-        context.add_cookies(
-            [{"name": k, "value": v, "url": live_server.url} for k, v in said.items()]
-        )
-        page = context.new_page()
-        page.complaints = []
-        page.on("console", lambda m: m.type == "error" and page.complaints.append(m.text))
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.goto(live_server.url + address)
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
 
 
 @pytest.mark.parametrize(

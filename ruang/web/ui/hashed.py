@@ -14,7 +14,7 @@ IMPORTS = (
 )
 
 
-class HashedModules(CompressedManifestStaticFilesStorage):
+class HashedModules(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     """Our modules import each other by hashed names, as the page asks for them.
 
     Left as they are, a module would be loaded twice, once by each of its names, and a browser could

@@ -25,14 +25,14 @@ def figure(code: int) -> float:
 
 
 def charts() -> dict[str, Any]:
-    """The specs of all kinds, by the id of their block in the page."""
+    """The specs of all kinds, by kind."""
     return {
-        "gallery-bars": _bars(),
-        "gallery-line": _line(),
-        "gallery-scatter": _scatter(),
-        "gallery-ranges": _ranges(),
-        "gallery-network": _network(),
-        "gallery-band": _band(),
+        "bars": _bars(),
+        "line": _line(),
+        "scatter": _scatter(),
+        "ranges": _ranges(),
+        "network": _network(),
+        "band": _band(),
     }
 
 

@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from ruang.web.ui import figures, icons, languages, numerals, qr
+from ruang.web.ui import chart_tables, figures, icons, languages, numerals, qr
 from ruang.web.ui.sharing import Shared
 
 TONES = ("neutral", "good", "warn", "bad", "info", "synthetic")
@@ -111,6 +111,12 @@ def slider(bound: BoundField, unit: str = "") -> dict[str, Any]:
     value = least if bound.value() in (None, "") else bound.value()
     names = {"field": bound, "number": number, "value": value, "unit": unit}
     return names | {"least": least, "most": most, "step": step}
+
+
+@register.inclusion_tag("ui/components/chart_table.html")
+def chart_table(spec: chart_tables.Spec, caption: str = "", selects: str = "") -> dict[str, Any]:
+    """What a chart shows, as a table to open under it; its rows choose what points do."""
+    return {"table": chart_tables.table_of(spec), "caption": caption, "selects": selects}
 
 
 @register.inclusion_tag("ui/components/waiting.html")

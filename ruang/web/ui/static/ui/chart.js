@@ -26,8 +26,9 @@ export const library = (url) => {
 // A spec made into ECharts' options, in the colours that hold at `place`.
 export function drawing(place, spec, state) {
   const colour = colours(place);
-  const common = frame(colour, getComputedStyle(place).fontFamily);
-  const made = KINDS[spec.kind](spec, { ...state, colour });
+  const family = getComputedStyle(place).fontFamily;
+  const common = frame(colour, family);
+  const made = KINDS[spec.kind](spec, { ...state, colour, family });
   const option = { ...common, ...made.option, grid: { ...common.grid, ...made.grid }, tooltip: { ...common.tooltip, ...made.option.tooltip } };
   option.legend = made.legend ? { ...common.legend, ...(made.legend === true ? {} : made.legend) } : undefined;
   if (!made.legend) delete option.legend;

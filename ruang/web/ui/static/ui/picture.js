@@ -5,6 +5,7 @@
 // The policy allows images of our own and data: only, so the SVG becomes an image as a data: address,
 // is painted on a canvas, and leaves as a blob that is downloaded, never shown.
 import { known, token } from "./charts/frame.js";
+import { lined, wideness } from "./charts/lines.js";
 
 const MARGIN = 32;
 const NARROW = 560;
@@ -21,29 +22,12 @@ const make = (name, attributes, ...children) => {
 
 // --- Words, in lines -----------------------------------------------------------------------------
 
-const measure = document.createElement("canvas").getContext("2d");
-
-// Thai has no spaces between words: the browser knows where one ends.
-function wordsOf(text) {
-  if (!Intl.Segmenter) return text.split(/(?<=\s)/);
-  return [...new Intl.Segmenter(document.documentElement.lang, { granularity: "word" }).segment(text)].map((part) => part.segment);
-}
-
-function lined(text, width, { size, weight = 400 }) {
-  measure.font = `${weight} ${size}px ${FAMILY}`;
-  const lines = [""];
-  for (const word of wordsOf(text)) {
-    const longer = lines.at(-1) + word;
-    if (lines.at(-1) && measure.measureText(longer.trimEnd()).width > width) lines.push(word.trimStart());
-    else lines[lines.length - 1] = longer;
-  }
-  return lines.map((line) => line.trim()).filter(Boolean);
-}
+const fontOf = ({ size, weight = 400 }) => `${weight} ${size}px ${FAMILY}`;
 
 // Lines of text from `y` down; gives the elements and where the next thing may begin.
 function text(words, y, width, style) {
   const high = Math.round(style.size * 1.6);
-  const lines = lined(words, width, style);
+  const lines = lined(words, width, fontOf(style));
   const drawn = lines.map((line, i) => make("text", { x: MARGIN + (style.inset ?? 0), y: y + high * (i + 0.7), "font-size": style.size, "font-weight": style.weight ?? 400, fill: style.fill }, line));
   return [drawn, y + lines.length * high];
 }
@@ -70,9 +54,8 @@ function provenance() {
 
 function legendRows(rows, y, width, fill) {
   let [x, line] = [0, 0];
-  measure.font = `400 13px ${FAMILY}`;
   const drawn = rows.map((row) => {
-    const wide = 22 + measure.measureText(row.words).width + 18;
+    const wide = 22 + wideness(row.words, fontOf({ size: 13 })) + 18;
     if (x && x + wide > width) { x = 0; line += 1; }
     const at = [MARGIN + x, y + line * 24];
     x += wide;
@@ -91,7 +74,8 @@ function composed(figure, inside, room) {
   const add = ([drawn, next]) => { parts.push(...drawn); y = next; };
   const title = said(figure.querySelector("figcaption"));
   if (title) add(text(title, y, width, { size: 21, weight: 600, fill: colour("ink") }));
-  if (inside.about) add(text(inside.about, y, width, { size: 14, fill: colour("ink-soft") }));
+  const chosen = said(document.querySelector(`[data-chosen-line="${figure.dataset.selects}"]:not([hidden]) [data-said]`));
+  if (chosen) add(text(chosen, y, width, { size: 14, fill: colour("ink-soft") }));
   const synthetic = syntheticOf(figure);
   if (synthetic) {
     const [drawn, next] = text(synthetic, y + 10, width, { size: 14, weight: 600, fill: colour("synthetic"), inset: 12 });
@@ -193,7 +177,7 @@ async function save(figure, portray, form) {
   hand(blob, `${fileName(figure)}.${form}`);
 }
 
-// `portray(room)` draws the figure anew in a place by daylight: {node, width, height, legend, about}.
+// `portray(room)` draws the figure anew in a place by daylight: {node, width, height, legend}.
 export function offer(figure, portray) {
   for (const button of figure.querySelectorAll("[data-save]")) {
     button.hidden = false;

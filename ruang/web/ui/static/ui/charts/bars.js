@@ -1,10 +1,10 @@
 // {kind: "bars" | "line", categories: […], series: [{name, values}], unit, horizontal, stacked, decimals}
-import { axis, words, writer } from "./frame.js";
+import { axis, besides, words, writer } from "./frame.js";
 
 export function bars(spec, { colour }) {
   const write = writer(spec.decimals);
   const names = axis(colour, { type: "category", data: spec.categories, inverse: Boolean(spec.horizontal), splitLine: { show: false } });
-  const amounts = axis(colour, { type: "value", name: spec.horizontal ? "" : spec.unit, axisLine: { show: false } });
+  const amounts = axis(colour, { type: "value", axisLine: { show: false }, ...(spec.horizontal ? {} : { name: spec.unit, ...besides(colour) }) });
   if (spec.horizontal) names.axisLabel = { ...names.axisLabel, width: 150, overflow: "truncate", hideOverlap: false, interval: 0 };
   const series = spec.series.map((one) => ({
     name: one.name, data: one.values, stack: spec.stacked ? "all" : undefined,
@@ -15,7 +15,7 @@ export function bars(spec, { colour }) {
   const legend = series.length > 1;
   return {
     legend,
-    grid: spec.horizontal && !legend ? { top: 4 } : {},
+    grid: { top: (legend ? 36 : 4) + (spec.unit && !spec.horizontal ? 28 : 0) },
     option: {
       xAxis: spec.horizontal ? amounts : names,
       yAxis: spec.horizontal ? names : amounts,

@@ -32,7 +32,7 @@ export const frame = (colour, font) => ({
 });
 
 export const axis = (colour, more = {}) => ({
-  axisLine: { lineStyle: { color: colour.firm } },
+  axisLine: { onZero: false, lineStyle: { color: colour.firm } },
   axisTick: { show: false },
   axisLabel: { color: colour.soft, fontSize: 12.5, hideOverlap: true },
   splitLine: { lineStyle: { color: colour.line } },

@@ -2,6 +2,8 @@
 // here is left to chance.
 
 const STEPS = 320;
+const REACH = 3; // beyond so many times their room, two do not push each other
+const GAP = 10; // between two circles
 const GOLDEN = Math.PI * (3 - Math.sqrt(5));
 
 // The strongest links: enough that nothing that hangs together falls apart (a largest spanning
@@ -61,7 +63,52 @@ export function layout(nodes, links, { width, height, radius }) {
       place[1] += push[i][1] * go;
     });
   }
-  return fitted(at, radii, width, height);
+  return separate(fitted(at, radii, width, height), radii, width, height);
+}
+
+// Circles that still touch move out of each other's way.
+function separate(at, radii, width, height) {
+  for (let round = 0; round < 60; round += 1) {
+    for (let a = 0; a < at.length; a += 1) {
+      for (let b = a + 1; b < at.length; b += 1) {
+        const [dx, dy] = [at[b][0] - at[a][0] || 0.1, at[b][1] - at[a][1]];
+        const far = Math.hypot(dx, dy);
+        const lack = radii[a] + radii[b] + GAP - far;
+        if (lack <= 0) continue;
+        const [mx, my] = [(dx / far) * lack * 0.5, (dy / far) * lack * 0.5];
+        at[a][0] -= mx; at[a][1] -= my;
+        at[b][0] += mx; at[b][1] += my;
+      }
+    }
+    at.forEach((place, i) => {
+      place[0] = Math.min(Math.max(place[0], radii[i] + 2), width - radii[i] - 2);
+      place[1] = Math.min(Math.max(place[1], radii[i] + 2), height - radii[i] - 2);
+    });
+  }
+  return at;
+}
+
+const overlap = (a, b) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+
+// On which side of its circle a name has room; the first in the list choose first, and a name
+// without room is left to the tooltip.
+export function namesBeside(circles, boxes, width, height) {
+  const taken = circles.map(({ x, y, r }) => ({ x: x - r, y: y - r, width: 2 * r, height: 2 * r }));
+  return circles.map(({ x, y, r }, i) => {
+    const { width: w, height: h } = boxes[i];
+    const sides = {
+      right: { x: x + r + 3, y: y - h / 2 }, left: { x: x - r - 3 - w, y: y - h / 2 },
+      bottom: { x: x - w / 2, y: y + r + 2 }, top: { x: x - w / 2, y: y - r - 2 - h },
+    };
+    for (const [side, corner] of Object.entries(sides)) {
+      const box = { ...corner, width: w, height: h };
+      const inside = box.x >= 0 && box.y >= 0 && box.x + w <= width && box.y + h <= height;
+      if (!inside || taken.some((other) => overlap(box, other))) continue;
+      taken.push(box);
+      return side;
+    }
+    return null;
+  });
 }
 
 function apart(at, push, radii, space) {
@@ -69,6 +116,7 @@ function apart(at, push, radii, space) {
     for (let b = a + 1; b < at.length; b += 1) {
       const [dx, dy] = [at[a][0] - at[b][0], at[a][1] - at[b][1]];
       const far = Math.max(Math.hypot(dx, dy), 0.5);
+      if (far > REACH * space) continue;
       const room = Math.max(far - radii[a] - radii[b], 1);
       const force = Math.min((space * space) / (room * far), 40);
       push[a][0] += dx * force * 0.5; push[a][1] += dy * force * 0.5;

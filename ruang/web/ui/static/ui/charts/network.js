@@ -1,10 +1,13 @@
 // What hangs together: circles and the strongest links between them.
 // {kind: "network", nodes: [{id, label, size, group, url}], links: [{source, target, weight}],
 //  size: "what the size says", weight: "what the weight says", decimals, most: links shown at most}
-import { layout, strongest } from "./layout.js";
+import { layout, namesBeside, strongest } from "./layout.js";
+import { lined, wideness } from "./lines.js";
 import { look, named, pieces, wide, words, writer } from "./frame.js";
 
 const CLASSES = [[0.8, 1], [1.8, 1.6], [3.2, 2.6]]; // width of a line where there is room, and on a phone
+const LINES = 2; // of a name
+const HEAD = 34; // of the legend
 const laid = new WeakMap(); // where nodes stand in a place of one size
 
 function places(spec, links, width, height, across) {
@@ -16,6 +19,21 @@ function places(spec, links, width, height, across) {
   return laid.get(spec).at;
 }
 
+const shortened = (lines) => (lines.length > LINES ? [...lines.slice(0, LINES - 1), `${lines[LINES - 1]}…`] : lines);
+
+// The names that have room, each with its side: the chosen first, then the largest.
+function names(nodes, at, across, first, { width, height, style, family }) {
+  const order = [...nodes].sort((a, b) => first(b) - first(a) || (b.size ?? 0) - (a.size ?? 0));
+  const circles = order.map((node) => ({ x: at.get(node.id)[0], y: at.get(node.id)[1], r: across(node.size) / 2 }));
+  const boxes = order.map((node) => {
+    const font = `${first(node) ? 600 : 400} ${style.fontSize}px ${family}`;
+    const lines = shortened(lined(node.label, style.width, font));
+    return { lines, width: Math.max(...lines.map((line) => wideness(line, font))) + 4, height: lines.length * style.lineHeight };
+  });
+  const sides = namesBeside(circles, boxes, width, height);
+  return new Map(order.map((node, i) => [node.id, { side: sides[i], text: boxes[i].lines.join("\n") }]));
+}
+
 const classOf = (links) => {
   const weights = links.map((link) => link.weight).sort((a, b) => a - b);
   const limit = (share) => weights[Math.floor(weights.length * share)];
@@ -23,8 +41,11 @@ const classOf = (links) => {
   return (weight) => (weight >= high ? 2 : weight >= low ? 1 : 0);
 };
 
-export function network(spec, { colour, chosen, width, height }) {
+export function network(spec, { colour, chosen, width, height: whole, family }) {
   const small = width < 560;
+  const groups = [...new Set(spec.nodes.map((node) => node.group ?? ""))];
+  const legend = groups.length > 1;
+  const height = whole - (legend ? HEAD : 0);
   const across = wide(Math.max(...spec.nodes.map((node) => node.size ?? 0), 0), small ? 30 : 42);
   const links = strongest(spec.nodes, spec.links, spec.most);
   const at = places(spec, links, width, height, across);
@@ -33,29 +54,28 @@ export function network(spec, { colour, chosen, width, height }) {
   const drawn = (link) => [at.get(link.source), at.get(link.target)];
   const touched = (link) => here.has(link.source) || here.has(link.target);
   const line = (id, some, style) => ({ id, type: "line", data: pieces(some.map(drawn)), symbol: "none", silent: true, animation: false, z: 1, tooltip: { show: false }, lineStyle: { color: colour.firm, ...style } });
-  const groups = [...new Set(spec.nodes.map((node) => node.group ?? ""))];
   const near = (id) => new Set(links.filter((l) => l.source === id || l.target === id).map((l) => (l.source === id ? l.target : l.source)));
   const beside = new Set([...here].flatMap((id) => [...near(id)]));
   const state = (node) => (beside.has(node.id) && !here.has(node.id) ? { opacity: 0.8, borderColor: colour.ink, borderWidth: 1 } : look(colour, here, node.id));
+  const style = { fontSize: small ? 11 : 12, lineHeight: small ? 15 : 17, width: small ? 92 : 150 };
+  const side = names(spec.nodes, at, across, (node) => here.has(node.id), { width, height, style, family });
   const circles = (group, i) => ({
-    id: `nodes-${i}`, name: group, type: "scatter", z: 3, animation: false,
-    data: spec.nodes.filter((node) => (node.group ?? "") === group).map((node) => ({ id: node.id, name: node.label, url: node.url, value: [...at.get(node.id), node.size], itemStyle: state(node), label: { fontWeight: here.has(node.id) ? 600 : 400 } })),
+    id: `nodes-${i}`, name: group, type: "scatter", z: 3, animation: false, itemStyle: { color: colour.series[i % colour.series.length] }, clip: false,
+    data: spec.nodes.filter((node) => (node.group ?? "") === group).map((node) => ({ id: node.id, name: node.label, url: node.url, value: [...at.get(node.id), node.size], itemStyle: state(node), label: { show: Boolean(side.get(node.id).side), position: side.get(node.id).side ?? "right", formatter: side.get(node.id).text, fontWeight: here.has(node.id) ? 600 : 400 } })),
     symbolSize: (value) => across(value[2]),
-    label: { ...named(colour), show: true, position: "bottom", distance: 3, formatter: "{b}", fontSize: small ? 11 : 12, width: small ? 84 : 120, overflow: "break", lineHeight: small ? 14 : 16 },
-    labelLayout: { hideOverlap: true },
-    emphasis: { itemStyle: { opacity: 1, borderColor: colour.ink, borderWidth: 2 } },
+    label: { ...named(colour), fontSize: style.fontSize, lineHeight: style.lineHeight, distance: 3 },
+    emphasis: { itemStyle: { opacity: 1, borderColor: colour.ink, borderWidth: 2 }, label: { show: true } },
   });
   const [write, weigh] = [writer(spec.decimals), writer(2)];
-  const names = new Map(spec.nodes.map((node) => [node.id, node.label]));
+  const labels = new Map(spec.nodes.map((node) => [node.id, node.label]));
   const said = (point) => {
     const own = links.filter((l) => l.source === point.data.id || l.target === point.data.id).slice(0, 5);
-    return words([point.name, spec.size && `${spec.size}: ${write(point.value[2])}`, ...own.map((l) => `${names.get(l.source === point.data.id ? l.target : l.source)} · ${weigh(l.weight)}`)]);
+    return words([point.name, spec.size && `${spec.size}: ${write(point.value[2])}`, ...own.map((l) => `${labels.get(l.source === point.data.id ? l.target : l.source)} · ${weigh(l.weight)}`)]);
   };
   const hidden = (most, more) => ({ type: "value", show: false, min: 0, max: most, ...more });
-  const legend = groups.length > 1;
   return {
     legend: legend && { data: groups, type: "scroll" },
-    grid: { left: 0, right: 0, bottom: 0, top: legend ? 30 : 0, containLabel: false },
+    grid: { left: 0, right: 0, bottom: 0, top: legend ? HEAD : 0, containLabel: false },
     near,
     option: {
       xAxis: hidden(width), yAxis: hidden(height, { inverse: true }),

@@ -5,7 +5,7 @@ import { axis, dashed, known, pieces, words, writer } from "./frame.js";
 
 const TOP = 20;
 const ROW = 27;
-const HEAD = 48;
+const HEAD = 44;
 
 export const rowsShown = (spec, { chosen, all }) => spec.rows.filter((row, i) => all || i < (spec.top ?? TOP) || chosen.has(row.id));
 export const hidesRows = (spec) => spec.rows.length > (spec.top ?? TOP);
@@ -45,10 +45,10 @@ export function ranges(spec, { colour, chosen, all, width }) {
   return {
     legend: false,
     height: rows.length * ROW + HEAD,
-    grid: { top: HEAD - 8, bottom: 4, left: 4, right: 16 },
+    grid: { top: HEAD - 2, bottom: 2, left: 4, right: 16 },
     rowAt: (i) => rows[i],
     option: {
-      xAxis: axis(colour, { type: "value", position: "top", name: spec.unit, nameLocation: "middle", nameGap: 26, axisLine: { show: false }, ...ends(spec) }),
+      xAxis: axis(colour, { type: "value", position: "top", name: spec.unit, nameLocation: "middle", nameGap: 24, axisLine: { show: false }, ...ends(spec) }),
       yAxis: names,
       tooltip: { trigger: "axis", axisPointer: { type: "shadow", axis: "y", shadowStyle: { color: colour.line, opacity: 0.35 } }, formatter: said },
       series: [

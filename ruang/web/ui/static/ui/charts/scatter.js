@@ -22,6 +22,7 @@ export function scatter(spec, { colour, chosen }) {
   const inOrder = (a, b) => here.has(a.id) - here.has(b.id) || (b.size ?? 0) - (a.size ?? 0);
   const series = groups.map((group, i) => ({
     id: `points-${i}`, name: group, type: "scatter", z: 3,
+    itemStyle: { color: colour.series[i % colour.series.length] },
     data: spec.points.filter((p) => (p.group ?? "") === group).sort(inOrder).map(point),
     symbolSize: (value) => across(value[2]),
     label: { ...named(colour), position: "top", formatter: "{b}" },
