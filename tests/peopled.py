@@ -229,6 +229,8 @@ def _rows(world: World, person: Any, whose: str, there: dict[str, Any]) -> dict[
          withdrawn_at=mark_of("clusters.ProposalMessage", "withdrawn_at"))  # fmt: skip
     make("clusters.ProposalVersion", proposal=proposal, number=1, fiscal_year=2027,
          lead_centre=proposal.lead_centre, sent_by=person, decided_by=person)  # fmt: skip
+    make("plans.FocusDraft", fiscal_year=2027, asks="add", state="waiting", drafted_by=person,
+         lead_centre=there["centres"].get(home.pk, there["centre"]), decided_by=person)  # fmt: skip
     email = make("account.EmailAddress", user=person)
     make("account.EmailConfirmation", email_address=email)
     factors = apps.get_model("mfa.Authenticator")

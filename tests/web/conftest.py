@@ -162,6 +162,7 @@ def world_of(cast, publication, weaving, uttaradit, proposal):
 
     from ruang.web.clusters.actions import approve
     from ruang.web.clusters.models import Candidate, Cluster
+    from ruang.web.plans.models import FocusIndustry
     from ruang.web.privacy.models import PrivacyNotice
     from ruang.web.registry.models import Territory
 
@@ -179,6 +180,12 @@ def world_of(cast, publication, weaving, uttaradit, proposal):
             name_th=key, reason="–", fiscal_year=2027, lead_centre=centre, proposed_by=by
         )
 
+    def focus(centre):
+        return FocusIndustry.objects.create(
+            fiscal_year=2100, lead_centre=centre, title_th="ผ้าทอ", reason="–",
+            confirmed_at=timezone.now(),
+        )  # fmt: skip
+
     notice = PrivacyNotice.objects.create(
         number=1, valid_from=timezone.localdate(), asks=False, text_th="–", contact_th="–"
     )
@@ -191,6 +198,8 @@ def world_of(cast, publication, weaving, uttaradit, proposal):
         "waiting of officer2": waiting("two", cast.centre2, cast.officer2),
         "approved": proposal,
         "cluster": Cluster.objects.get(),
+        "focus": focus(cast.centre),
+        "focus2": focus(cast.centre2),
         "notice_version": notice,
         "centre": cast.centre,
         "centres": {one.organisation_id: one for one in (cast.centre, cast.centre2)},

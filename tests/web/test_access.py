@@ -22,7 +22,14 @@ TABLE = list(csv.DictReader((Path(__file__).parent / "access.csv").open(encoding
 FIELDS = list(csv.DictReader((Path(__file__).parent / "fields.csv").open(encoding="utf-8")))
 # What belongs to somebody: the table says what becomes of a stranger's, and what of one's own.
 EVERYBODYS = {"job", "notice", "person", "request", "analysis"}
-OWNED = EVERYBODYS | {"delivery", "proposal", "proposalmessage", "invitation", "invitations"}
+OWNED = EVERYBODYS | {
+    "delivery",
+    "proposal",
+    "proposalmessage",
+    "focusdraft",
+    "invitation",
+    "invitations",
+}
 
 
 def pages(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:

@@ -69,6 +69,7 @@ TAGS: Final = {
     "registry": noop("Areas, industries, centres and who has which province."),
     "potential": noop("Published figures by area and industry."),
     "clusters": noop("Candidates, proposals and clusters."),
+    "plans": noop("Focus industries of the centres."),
     "registers": noop("Registers that are brought in, and the snapshots made of them."),
     "methods": noop("Methods of the engine, and what you had computed by them."),
     "work": noop("Long pieces of work."),

@@ -41,6 +41,7 @@ REGISTRY = (
     ("industries", _("Industries")),
     ("centres", _("Centres")),
     ("households", _("Household figures")),
+    ("plans", _("Focus industries")),
 )
 
 

@@ -16,6 +16,7 @@ from ruang.web.clusters.api_proposals import router as proposals
 from ruang.web.intake.api import router as intake
 from ruang.web.notices.api import router as notices
 from ruang.web.people.api import router as people
+from ruang.web.plans.api import router as plans
 from ruang.web.potential.api import router as potential
 from ruang.web.registry.api import router as registry
 from ruang.web.work.api import router as work
@@ -31,7 +32,7 @@ API: Final = prepare(
     )
 )
 for router in (
-    registry, potential, clusters, proposals, discussion, intake, analyses, work, notices, access,
-    people,
+    registry, potential, clusters, proposals, discussion, plans, intake, analyses, work, notices,
+    access, people,
 ):  # fmt: skip
     API.add_router("", router)

@@ -26,6 +26,7 @@ from ruang.web.households import jobs as households
 from ruang.web.journal.action import SYSTEM
 from ruang.web.names.keeping import renew as renew_names
 from ruang.web.people import jobs as people
+from ruang.web.plans.jobs import make_demo_portfolio
 from ruang.web.potential.models import Publication
 from ruang.web.registry.jobs import load_reference
 from ruang.web.registry.models import Centre
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from ruang.web.people.models import User
 
 DEMO_PROPOSALS: Final = Path(__file__).parent / "data" / "demo_proposals.csv"
+DEMO_FOCUS: Final = Path(__file__).parent / "data" / "demo_focus.csv"
 
 
 def prepare(*, report: Report = quiet) -> None:
@@ -107,6 +109,8 @@ def make_demo(*, report: Report = quiet) -> None:
     make_demo_households()
     publication = clusters.publish_snapshot(snapshot.id, by=SYSTEM, report=report)
     make_demo_proposals(publication)
+    officer, director = (people.demo_person(key) for key in ("officer", "director"))
+    make_demo_portfolio(publication, DEMO_FOCUS, officer=officer, director=director)
 
 
 def make_demo_households() -> None:

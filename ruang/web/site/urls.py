@@ -19,6 +19,7 @@ urlpatterns = [
     path("analyses/", include("ruang.web.analyses.urls")),
     path("potential/", include("ruang.web.potential.urls")),
     path("", include("ruang.web.clusters.urls")),
+    path("plans/", include("ruang.web.plans.urls")),
     path("", include("ruang.web.reports.urls")),
     path("ui/", include("ruang.web.ui.urls")),
     path("api/", include("ruang.web.site.urls_api")),

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "ruang.web.analyses",
     "ruang.web.potential",
     "ruang.web.clusters",
+    "ruang.web.plans",
     "ruang.web.reports",
     "ruang.web.home",
     "ruang.web.site",
