@@ -82,3 +82,15 @@ def test_dealing_all_values_is_fair():
     found, times = np.unique(sums, return_counts=True)
     assert found.tolist() == [10, 100, 1000]
     assert np.abs(times - 2_000).max() < 180
+
+
+def test_weights_that_are_equal_and_nearly_so_count_the_same():
+    """Equal weights look sums up in order, others add each draw: two ways to one number."""
+    rng = np.random.default_rng(11)
+    values = rng.integers(-3, 4, size=60).astype(float)  # many equal sums
+    rows = [[(int(j), 0.25) for j in rng.permutation(60)[:7] if j != i] for i in range(60)]
+    apart = [[(j, w * (1 + 5e-16 * at)) for at, (j, w) in enumerate(row)] for row in rows]
+    equal = beyond_shared_draws(values, *matrix(rows), permutations=3000, rng_seed=5)
+    nearly = beyond_shared_draws(values, *matrix(apart), permutations=3000, rng_seed=5)
+    np.testing.assert_array_equal(equal, nearly)
+    assert (equal[0] + equal[1] > 3000).any()  # draws that tie with what was found are there

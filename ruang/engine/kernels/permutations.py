@@ -63,7 +63,7 @@ def beyond_shared_draws(
 ) -> tuple[Ints, Ints]:
     """Count the same as `beyond_own_draws`, from one list of draws for all areas.
 
-    Each draw is a row of areas, one more than the most neighbours that any has; an area leaves
+    Each draw is a column of areas, one more than the most neighbours that any has; an area leaves
     itself out of it and takes as many as it has neighbours.
 
     Args:
@@ -84,17 +84,23 @@ def beyond_shared_draws(
     for start in range(0, permutations if most else 0, at_once):
         draws = np.empty((most + 1, min(at_once, permutations - start)), dtype=np.int64)
         _draw_rows(len(values), start, chance.key(rng_seed), draws)
+        numbers = values[draws]
+        sums = np.vstack([np.zeros_like(numbers[:1]), np.cumsum(numbers, axis=0)])
+        drawn = (numbers, sums, np.sort(sums, axis=1))
         meetings = _meetings(draws, len(values))
 
         def part(
-            first: int, last: int, draws: Ints = draws, meetings: tuple[Ints, Ints] = meetings
+            first: int,
+            last: int,
+            drawn: tuple[Floats, Floats, Floats] = drawn,
+            meetings: tuple[Ints, Ints] = meetings,
         ) -> None:
             _shared(
                 (first, last),
-                values,
                 (indptr, data),
                 (observed, rounding),
-                (draws, values[draws], *meetings),
+                drawn,
+                meetings,
                 (above, below),
             )
 
@@ -245,36 +251,86 @@ def _draw_rows(areas: int, start: int, key: np.uint64, draws: Ints) -> None:
 @njit(cache=True, nogil=True)
 def _shared(
     part: tuple[int, int],
-    values: Floats,
     links: tuple[Ints, Floats],
     against: tuple[Floats, Floats],
-    drawn: tuple[Ints, Floats, Ints, Ints],
+    drawn: tuple[Floats, Floats, Floats],
+    meetings: tuple[Ints, Ints],
     counted: tuple[Ints, Ints],
 ) -> None:
+    """Areas whose neighbours count alike look up in sorted sums; others sum each draw anew."""
     indptr, data = links
-    draws, numbers, met, places = drawn
-    many = draws.shape[1]
-    lag = np.empty(many)
+    met, places = meetings
+    lag = np.empty(drawn[0].shape[1])
     for i in range(part[0], part[1]):
         weights = data[indptr[i] : indptr[i + 1]]
-        k = len(weights)
-        if k == 0:
+        if len(weights) == 0:
             continue
-        lag[:] = 0.0
-        for j in range(k):
-            for p in range(many):
-                lag[p] += weights[j] * numbers[j, p]
-        for m in range(met[i], met[i + 1]):  # draws that hold the area: the rest moves up
-            place, p = places[m] // many, places[m] % many
-            for j in range(place, k):
-                lag[p] += weights[j] * (numbers[j + 1, p] - numbers[j, p])
         low, high = against[0][i] - against[1][i], against[0][i] + against[1][i]
-        above, below = 0, 0
-        for p in range(many):
-            above += lag[p] >= low
-            below += lag[p] <= high
+        holding = places[met[i] : met[i + 1]]  # places in the draws that are the area itself
+        if weights[0] > 0 and np.all(weights == weights[0]):
+            above, below = _looked_up(len(weights), weights[0], (low, high), drawn, holding)
+        else:
+            above, below = _summed(weights, (low, high), drawn[0], holding, lag)
         counted[0][i] += above
         counted[1][i] += below
+
+
+@njit(cache=True, nogil=True)
+def _looked_up(
+    k: int,
+    weight: float,
+    limits: tuple[float, float],
+    drawn: tuple[Floats, Floats, Floats],
+    holding: Ints,
+) -> tuple[int, int]:
+    """Count weight x sum of the first k of each draw, by where the limits lie among all sums."""
+    numbers, sums, in_order = drawn
+    low, high = limits
+    many = numbers.shape[1]
+    above = many - _first(in_order[k], weight, low, False)
+    below = _first(in_order[k], weight, high, True)
+    for m in range(len(holding)):  # draws that hold the area: the next one takes its place
+        place, p = holding[m] // many, holding[m] % many
+        if place < k:
+            before, after = weight * sums[k, p], weight * (sums[k + 1, p] - numbers[place, p])
+            above += int(after >= low) - int(before >= low)
+            below += int(after <= high) - int(before <= high)
+    return above, below
+
+
+@njit(cache=True, nogil=True)
+def _first(in_order: Floats, weight: float, limit: float, beyond: bool) -> int:
+    """The first place whose weighted sum is at least `limit`, or beyond it."""
+    start, end = 0, len(in_order)
+    while start < end:
+        middle = (start + end) // 2
+        here = weight * in_order[middle]
+        if here < limit or (beyond and here == limit):
+            start = middle + 1
+        else:
+            end = middle
+    return start
+
+
+@njit(cache=True, nogil=True)
+def _summed(
+    weights: Floats, limits: tuple[float, float], numbers: Floats, holding: Ints, lag: Floats
+) -> tuple[int, int]:
+    """Count the weighted sums of each draw one by one."""
+    k, many = len(weights), len(lag)
+    lag[:] = 0.0
+    for j in range(k):
+        for p in range(many):
+            lag[p] += weights[j] * numbers[j, p]
+    for m in range(len(holding)):  # draws that hold the area: the rest moves up
+        place, p = holding[m] // many, holding[m] % many
+        for j in range(place, k):
+            lag[p] += weights[j] * (numbers[j + 1, p] - numbers[j, p])
+    above, below = 0, 0
+    for p in range(many):
+        above += lag[p] >= limits[0]
+        below += lag[p] <= limits[1]
+    return above, below
 
 
 @njit(cache=True, nogil=True)
