@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from scipy.cluster import hierarchy
 from scipy.spatial.distance import squareform
 
+from ruang.engine.kernels.threads import each
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Joining = Literal["ward", "average"]
@@ -133,9 +135,12 @@ def scores(measures: Sequence[Floats], tree: Merges) -> Floats:
     Source:
         Delgado, Porter & Stern (2016), https://doi.org/10.1093/jeg/lbv017, validation scores.
     """
-    found: Floats = np.mean(
-        [_pass(np.ascontiguousarray(m), tree.into, tree.gone) for m in measures], axis=0
-    )
+
+    def along(measure: Floats) -> Floats:
+        passed: Floats = _pass(np.ascontiguousarray(measure), tree.into, tree.gone)
+        return passed
+
+    found: Floats = np.mean(each(along, measures), axis=0)
     return found
 
 
@@ -240,7 +245,7 @@ def stability(
     return kept_company
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _pass(measure, into, gone):  # type: ignore[no-untyped-def]
     """Carry sums between items and groups along the merges; what is not touched is not redone."""
     n = len(measure)
