@@ -83,19 +83,19 @@ setup-bench: setup-dev  ## what benches compare with, beside what the tests need
 	  --no-build-isolation-package ruang --python $(BIN)/python --all-groups --all-extras
 
 bench: setup-bench  ## measure, side by side in one run
-	$(BIN)/python bench/location_quotient.py
+	$(BIN)/python -m bench.location_quotient
 	$(BIN)/python -m bench.ellison_glaeser
 	$(BIN)/python -m bench.coagglomeration
 	$(BIN)/python -m bench.complexity
 	$(BIN)/python -m bench.spatial
 	$(BIN)/python -m bench.kdensity
 	$(BIN)/python -m bench.related_groups
-	$(BIN)/python bench/whole_path.py
-	$(BIN)/python bench/intake.py
-	$(BIN)/python bench/search.py
+	$(BIN)/python -m bench.whole_path
+	$(BIN)/python -m bench.intake
+	$(BIN)/python -m bench.search
 
 load: setup-dev   ## 200 visitors and 40 people at once, on a demo of its own
-	$(BIN)/python bench/load.py
+	$(BIN)/python -m bench.load
 
 faults: setup-dev ## kill server, workers (and, with --postgres, database) while people work
 	$(BIN)/python -m bench.faults --kills 100

@@ -26,6 +26,7 @@ import pyarrow as pa
 from bench.location_quotient import AREAS, INDUSTRIES, generate
 from ruang.engine import arrays, plants
 from ruang.engine.backend import connect
+from ruang.engine.kernels.coagglomeration import together
 from ruang.engine.methods.coagglomeration import coagglomeration
 
 Run = Callable[[], pa.Table]
@@ -100,8 +101,22 @@ def contestants(con: Any, cells: pa.Table, *, loop: bool) -> dict[str, Run]:
         ]
         return _pairs(*(list(column) for column in zip(*rows, strict=True)))
 
+    area, areas = arrays.codes(cells, "area_id")
+    group, names = arrays.codes(cells, "industry_id")
+    counts = arrays.floats(cells, "jobs")
+    even = np.full(len(names), 1 / len(names))
+    order = np.argsort(np.argsort(names))[group]
+
+    def pairs_alone() -> pa.Table:
+        pairs = together(area, order, counts, len(areas), even, by_size=False)
+        ids = pa.array(sorted(names))
+        return _pairs(
+            ids.take(pa.array(pairs.first)), ids.take(pa.array(pairs.second)), pairs.gamma
+        )
+
     runs: dict[str, Run] = {
         "ruang": lambda: arrays.fetch(coagglomeration(one_each)["coagglomeration"]),
+        "ruang: the pairs alone, after aggregation": pairs_alone,
         "pandas: pivot, and a product of the matrix": in_pandas,
         "DuckDB: self-join where both are, mended": lambda: con.con.execute(
             SPARSE

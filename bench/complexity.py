@@ -1,6 +1,6 @@
 """Economic complexity of many areas, industries and years: ours beside two Python packages.
 
-Run: .venv/bin/python bench/complexity.py [--areas 250] [--industries 5000] [--years 20]
+Run: .venv/bin/python -m bench.complexity [--areas 250] [--industries 5000] [--years 20]
      [--rounds 3] [--peers both|ecomplexity|economic-complexity|none]
 
 Ours is measured from a Parquet file of all years to all of its tables in memory (Arrow): checks,

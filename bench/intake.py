@@ -1,6 +1,6 @@
 """Intake beside plain reads of the same files, and the memory of millions of rows.
 
-Run: .venv/bin/python bench/intake.py [--register 200000] [--workbook 50000] [--rounds 5]
+Run: .venv/bin/python -m bench.intake [--register 200000] [--workbook 50000] [--rounds 5]
      [--memory 200000 1000000 5000000] [--published FOLDER]
 
 Ours does all of it: encoding and columns by evidence, ids with check digits, Buddhist dates,
@@ -23,11 +23,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import generated
 import pandas as pd
 import polars as pl
-from memory import peak
 
+from bench import generated
+from bench.memory import peak
 from ruang.engine.catalogue import Source
 from ruang.engine.intake import intake
 from ruang.engine.lake import Lake

@@ -21,7 +21,6 @@ from pathlib import Path
 
 import httpx
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from tools.demo import Demo, running_demo
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')

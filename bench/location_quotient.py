@@ -1,6 +1,6 @@
 """Location quotient from establishments in Parquet: ours beside a hand-written query and polars.
 
-Run: .venv/bin/python bench/location_quotient.py [--rows 10000000] [--rounds 7]
+Run: .venv/bin/python -m bench.location_quotient [--rows 10000000] [--rounds 7]
 
 All are run in one process, by turns, and must agree; each gives its whole result as an Arrow
 table. The interval needs a fit per industry and is timed apart, on the aggregated cells.

@@ -22,7 +22,7 @@ from ruang.engine.sources import SOURCES
 
 def peak(source: str, path: Path) -> dict[str, float]:
     """Rows, seconds, seconds of CPU and the peak (MB) of one intake; `start` before it began."""
-    command = [sys.executable, __file__, source, str(path)]
+    command = [sys.executable, "-m", "bench.memory", source, str(path)]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     found: dict[str, float] = json.loads(done.stdout)
     return found

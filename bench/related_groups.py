@@ -1,6 +1,6 @@
 """Related groups from area x industry counts: one pass along the merges beside every cut anew.
 
-Run: .venv/bin/python bench/related_groups.py [--industries 1000] [--areas 928] [--few]
+Run: .venv/bin/python -m bench.related_groups [--industries 1000] [--areas 928] [--few]
 
 All are run in one process, by turns, and must agree: in every cut's scores and in the groups. Both
 take the same two measures from the same counts, merge by SciPy's Ward, and score cuts on each

@@ -1,6 +1,6 @@
 """Search by name: the index of groups of three letters beside scoring every name in the process.
 
-Run: .venv/bin/python bench/search.py [--names 10000 100000] [--postgres postgres://USER@HOST/NAME]
+Run: .venv/bin/python -m bench.search [--names 10000 100000] [--postgres postgres://USER@HOST/NAME]
 
 Each database is asked in a process of its own, in a database made for it and dropped again; within
 it, the index and the scoring of all names take turns on the same queries. The names are those of
@@ -19,7 +19,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 SEED = 2569
@@ -52,7 +51,7 @@ def in_its_own_process(names: int, url: str) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="ruang-bench-") as home:
         given = {"RUANG_HOME": home, "DATABASE_URL": url or f"sqlite:///{home}/search.sqlite3"}
         done = subprocess.run(
-            [sys.executable, __file__, "--child", str(names)],
+            [sys.executable, "-m", "bench.search", "--child", str(names)],
             env={**os.environ, **given, "DJANGO_SETTINGS_MODULE": "ruang.web.site.settings"},
             stdout=subprocess.PIPE,
             check=True,
@@ -186,5 +185,4 @@ def by_turns(every: list[tuple[Any, str]], asked: list[str]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).parents[1]))
     main()

@@ -1,6 +1,6 @@
 """Spatial statistics beside PySAL's: local Moran, Gi*, Moran's I, and the nearest neighbours.
 
-Run: .venv/bin/python bench/spatial.py [--size 100000] [--permutations 999] [--rounds 3]
+Run: .venv/bin/python -m bench.spatial [--size 100000] [--permutations 999] [--rounds 3]
 
 All are run in one process, by turns. Statistics must agree to 1e-12, neighbours in all but places
 equally far; p, which is drawn, within what chance allows. PySAL is timed on weights that it holds

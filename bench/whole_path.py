@@ -1,6 +1,6 @@
 """A register in Parquet to ranked candidates: what `ruang run` does, beside the scans it needs.
 
-Run: .venv/bin/python bench/whole_path.py [--sizes 100000,1000000,10000000] [--areas 928]
+Run: .venv/bin/python -m bench.whole_path [--sizes 100000,1000000,10000000] [--areas 928]
      [--rounds 3] [--profile]
 
 Every run has a process of its own, which gives its time by stages and its peak of memory. The
@@ -27,8 +27,8 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 import pyarrow.csv as pc
-from memory import megabytes
 
+from bench.memory import megabytes
 from ruang.engine.lake import Lake, Snapshot
 from ruang.engine.progress import Progress
 from ruang.engine.reference import areas, industries
@@ -175,7 +175,7 @@ def _alone(lake: Lake, warm_up: Lake, profile: Path | None) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         for name, one in (("lake", lake), ("warm-up", warm_up)):
             subprocess.run(["cp", "-rl", one.folder, Path(folder) / name], check=True)
-        command = [sys.executable, __file__, "--measure", folder]
+        command = [sys.executable, "-m", "bench.whole_path", "--measure", folder]
         command += ["--into", str(profile)] if profile else []
         done = subprocess.run(command, check=True, capture_output=True, text=True)
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from ruang.engine import arrays
 from ruang.engine.kernels import scores
-from ruang.engine.potential import NORMAL_95, PARTS, Weights, held_by_size
+from ruang.engine.kernels.chance import NORMAL_95
+from ruang.engine.potential import PARTS, Weights, held_by_size
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -7,6 +7,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+NORMAL_95 = 1.959964  # standard deviations that 95 of 100 normal numbers lie within
 
 
 def key(rng_seed: int) -> np.uint64:

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from ruang.engine.kernels.chance import NORMAL_95 as Z
+
 Floats = NDArray[np.float64]
-Z = 1.959964  # of a 95 % interval
 SHAPES = np.logspace(-3, 6, 73)  # 1 / v, from one unit with everything to no variance at all
 
 

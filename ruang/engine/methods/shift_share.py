@@ -12,11 +12,11 @@ import pyarrow as pa
 from ruang.engine import arrays, checks
 from ruang.engine.contract import require
 from ruang.engine.errors import InputError, ParameterError
+from ruang.engine.kernels.chance import NORMAL_95 as Z
 from ruang.engine.tables import COUNTRY, JOBS_BY_YEAR, SHIFT_SHARE, SHIFT_SHARE_MARKS
 from ruang.engine.text import noop as _
 
 PAIR = ("area_id", "industry_id")
-Z = 1.959964  # of a 95 % interval
 SMALL = 20.0  # jobs
 
 

@@ -31,7 +31,7 @@ from numpy.typing import NDArray
 from ruang.engine import arrays
 from ruang.engine.contract import require
 from ruang.engine.potential import parts, scoring
-from ruang.engine.potential.cells import MAX_SHARE, MIN_ESTABLISHMENTS, NORMAL_95, Cells, cells_of
+from ruang.engine.potential.cells import MAX_SHARE, MIN_ESTABLISHMENTS, Cells, cells_of
 from ruang.engine.potential.counting import LEVELS, PLANTS, count_cells, count_codes, roll_up
 from ruang.engine.potential.growth import growth_of
 from ruang.engine.potential.parts import AHEAD, held_by_size
@@ -49,7 +49,6 @@ __all__ = [
     "MAX_SHARE",
     "MIN_ESTABLISHMENTS",
     "MIN_JOBS",
-    "NORMAL_95",
     "PARTS",
     "PLANTS",
     "STAR_LQ",

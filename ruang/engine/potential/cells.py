@@ -12,6 +12,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from ruang.engine import arrays
+from ruang.engine.kernels.chance import NORMAL_95
 from ruang.engine.methods.location_quotient import location_quotient
 from ruang.engine.potential.counting import PLANTS
 
@@ -22,7 +23,6 @@ Columns = dict[str, Any]  # column -> NumPy array, one value a cell
 KEYS = ("area_id", "industry_id")
 MIN_ESTABLISHMENTS = 3  # fewer would show single firms, and are noise
 MAX_SHARE = 0.8  # of one establishment; more would show it, and one plant is no cluster
-NORMAL_95 = 1.959964
 SMALLEST_LQ = 1e-4  # so that a lower end of zero has a logarithm
 WIDEST = 2.0  # standard deviations of ln(LQ); beyond, nothing is known anyway
 

@@ -15,10 +15,10 @@ from scipy.sparse import csr_array
 
 from ruang.engine import arrays
 from ruang.engine.kernels import gamma_poisson, spatial
+from ruang.engine.kernels.chance import NORMAL_95
 from ruang.engine.kernels.product_space import LEAST_RCA, ProductSpace
 from ruang.engine.methods.ellison_glaeser import concentration
 from ruang.engine.potential.cells import (
-    NORMAL_95,
     SMALLEST_LQ,
     Cells,
     Columns,
