@@ -69,6 +69,40 @@ def asked(key: str) -> tuple[Parameter, ...]:
     return methods()[key].asked()
 
 
+@dataclass(frozen=True)
+class Given:
+    """A table that a method takes or gives: its name, and each column with what stands in it."""
+
+    name: str
+    required: bool
+    columns: tuple[tuple[str, str, bool], ...]  # name, kind, whether it has to be there
+
+
+def tables_of(key: str) -> tuple[list[Given], list[Given]]:
+    """What a method, or a stage that puts methods together, takes and gives.
+
+    Args:
+        key: A method, "potential" or "candidates".
+    """
+    from ruang.engine import tables
+
+    method = methods().get(key)
+    if method:
+        takes = [_given(c, n, n not in method.may_take) for n, c in method.tables.items()]
+        return takes, [_given(contract) for contract in method.gives]
+    more = (tables.NEIGHBOURS, tables.BASE, tables.TOTALS)
+    takes = [_given(tables.JOBS_OF_ONE_YEAR), *(_given(c, required=False) for c in more)]
+    if key == "candidates":
+        return takes, [_given(tables.CANDIDATES), _given(tables.CANDIDATE_MEMBERS)]
+    return [*takes, _given(tables.BEFORE, required=False)], [_given(tables.AREA_POTENTIAL)]
+
+
+def _given(contract: Contract, name: str = "", required: bool = True) -> Given:
+    columns = [(c, kind_of(contract, c), True) for c in contract.columns]
+    columns += [(c, kind_of(contract, c), False) for c in contract.optional]
+    return Given(name or contract.name, required, tuple(columns))
+
+
 def kind_of(contract: Contract, column: str) -> str:
     """What stands in a column: text, number, integer or date."""
     dtype = contract.columns.get(column) or contract.optional[column]

@@ -36,6 +36,8 @@ ADMINISTRATORS = (
     ("journal", _("Journal")),
     ("privacy-office", _("Data protection")),
 )
+# Of what the figures are made: for everybody, at the foot of each page.
+METHODS = ("methods", _("Methods"))
 REGISTRY = (
     ("areas", _("Areas")),
     ("industries", _("Industries")),
@@ -55,7 +57,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "theme": getattr(request, "theme", "system"),
         "navigation": _links(request, user) if user else [],
         "bell": SimpleLazyObject(lambda: bell_of(request)),
-        "footer_links": [{"url": reverse(n), "label": words} for n, words in REGISTRY],
+        "footer_links": [{"url": reverse(n), "label": words} for n, words in (*REGISTRY, METHODS)],
         # A page may say otherwise: its own `synthetic` or `publication` comes before this one.
         "synthetic": SimpleLazyObject(_shows_synthetic),
     }

@@ -17,6 +17,7 @@ urlpatterns = [
     path("households/", include("ruang.web.households.urls")),
     path("intake/", include("ruang.web.intake.urls")),
     path("analyses/", include("ruang.web.analyses.urls")),
+    path("methods/", include("ruang.web.analyses.urls_methods")),
     path("potential/", include("ruang.web.potential.urls")),
     path("", include("ruang.web.clusters.urls")),
     path("plans/", include("ruang.web.plans.urls")),

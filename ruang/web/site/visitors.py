@@ -24,7 +24,14 @@ from ruang.web.people.middleware import THEME_COOKIE
 from ruang.web.ui.messages import CookieMessages
 
 Key = tuple[str, ...]
-PUBLIC: Final = ("/potential/", "/candidates/", "/clusters/", "/registry/", "/households/")
+PUBLIC: Final = (
+    "/potential/",
+    "/candidates/",
+    "/clusters/",
+    "/registry/",
+    "/households/",
+    "/methods/",
+)
 # Entries about these change nothing that a visitor reads.
 UNSEEN: Final = ("people.user", "work.job", "intake.delivery")
 UNSEEN_ROOMS: Final = ("access.", "notices.", "privacy.")

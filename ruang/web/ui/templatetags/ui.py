@@ -187,6 +187,13 @@ def figure_note(source: Any, date: Any = None, definition_url: str = "") -> dict
     return {"source": source, "date": when, "definition_url": definition_url}
 
 
+@register.inclusion_tag("ui/components/command.html")
+def command(text: str, label: str) -> dict[str, Any]:
+    """Lines for a shell, to copy; without JavaScript they can be selected."""
+    lines = text.strip()
+    return {"text": lines, "label": label, "rows": sum(1 + len(n) // 90 for n in lines.split("\n"))}
+
+
 @register.inclusion_tag("ui/components/share.html")
 def share(shared: Shared, open: bool = False) -> dict[str, Any]:  # noqa: A002
     """A short text without personal data to pass on to a group, with link and QR code."""
