@@ -230,6 +230,13 @@ def test_paper_is_white_however_the_page_was_read(open_page):
     dark = name.evaluate(ink)
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert name.evaluate(ink) != dark
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 670, "height": 900})
+    drawing = page.locator("#charts .specimen[data-theme=dark] [data-spec$=ranges] svg").first
+    box, place = drawing.bounding_box(), drawing.locator("..").bounding_box()
+    assert place["width"] - 1 < box["width"] < 670 and box["height"] > 300, "as wide as its place"
+    expect(page.locator("[data-save], [data-show-all], .choose").first).to_be_hidden()
+    page.emulate_media(media="screen")
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert name.evaluate(ink) == dark
 

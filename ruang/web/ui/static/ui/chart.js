@@ -139,7 +139,7 @@ async function start(figure) {
     offer(figure, (room) => portrait(figure, echarts, room));
     let width = place.clientWidth;
     new ResizeObserver(() => {
-      if (place.clientWidth === width || !place.clientWidth) return;
+      if (place.clientWidth === width || !place.clientWidth || matchMedia("print").matches) return;
       width = place.clientWidth;
       show(figure);
     }).observe(place);

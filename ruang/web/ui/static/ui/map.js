@@ -12,7 +12,8 @@ import { around, fetchShapes, make, nearest, outline } from "./maps/geometry.js"
 import { offer, standAlone } from "./picture.js";
 import { chosenOf, introduce, toggle } from "./select.js";
 
-const drawn = new Map(); // figure -> {svg, shapes, values}
+const NAMED = 8; // chosen provinces whose names fit on a whole country
+const drawn = new Map(); // figure -> what was drawn in it
 
 const list = (text) => (text ? text.split(",").map((id) => id.trim()).filter(Boolean) : []);
 
@@ -29,8 +30,8 @@ function province(id, shape, entry, state) {
   return make(name, { class: classes, "data-id": id, href: entry.url, role: entry.url ? undefined : role, "aria-label": words, tabindex: "-1" }, path);
 }
 
-function labels(ids, shapes, values, view) {
-  const size = (Math.max(view[2], view[3] * 0.8) / 26).toFixed(1);
+function labels(ids, shapes, values, view, lines = 26) {
+  const size = (Math.max(view[2], view[3] * 0.8) / lines).toFixed(1);
   return ids.filter((id) => values[id]?.label && shapes.has(id)).map((id) => {
     const [x, y] = shapes.get(id).centre;
     return make("text", { x: x.toFixed(1), y: y.toFixed(1), "font-size": size, "text-anchor": "middle", "dominant-baseline": "middle", class: "map-label" }, values[id].label);
@@ -86,10 +87,12 @@ function tooltip(drawing) {
 // --- What is chosen -----------------------------------------------------------------------------
 
 function showChosen(figure) {
-  const { svg, shapes, values } = drawn.get(figure);
+  const { svg, shapes, values, view, named } = drawn.get(figure);
   const ids = chosenOf(figure.dataset.selects).filter((id) => shapes.has(id));
   const edges = ["casing", "edge"].flatMap((part) => ids.map((id) => make("path", { d: shapes.get(id).d, class: part })));
-  svg.querySelector(".picks").replaceChildren(...edges);
+  const names = named || ids.length > NAMED ? [] : labels(ids, shapes, values, view, 32);
+  svg.querySelector(".picks").replaceChildren(...edges, ...names);
+  spread(svg);
   for (const one of svg.querySelectorAll("[data-id][tabindex]")) {
     const chosen = ids.includes(one.dataset.id);
     const entry = values[one.dataset.id];
@@ -203,7 +206,7 @@ function draw(figure, collection) {
   figure.querySelector(".legend")?.remove();
   if (scale.sorted.length) drawing.after(legend(figure, scale, Object.values(values).some((e) => typeof e.value !== "number")));
   if (svg.querySelector("[data-id][tabindex]")) interact(figure, drawing, svg, shapes, values, view);
-  drawn.set(figure, { svg, shapes, values });
+  drawn.set(figure, { svg, shapes, values, view, named: Boolean(svg.querySelector(".map-label")) });
   offer(figure, (room) => portrait(figure, svg, view, room));
   if (!figure.dataset.selects) return;
   introduce(figure.dataset.selects, Object.entries(values).map(([id, entry]) => ({ id, ...entry })));
@@ -224,6 +227,7 @@ function portrait(figure, svg, view, room) {
   const size = { width: Math.round(view[2] * scale), height: Math.round(view[3] * scale) };
   const legend = [...(key?.children ?? [])].map((row) => ({ words: row.textContent, fill: getComputedStyle(row.querySelector("path")).fill }));
   node.querySelector(".over").remove();
+  for (const name of node.querySelectorAll(".map-label")) name.setAttribute("font-size", name.getAttribute("font-size") * 0.7);
   standAlone(node);
   for (const [name, value] of Object.entries(size)) node.setAttribute(name, value);
   return { node, ...size, legend };

@@ -33,13 +33,15 @@ export function toggle(kind, id) {
   choose(kind, ids.includes(id) ? ids.filter((other) => other !== id) : [...ids, id]);
 }
 
-// Who can be chosen, by name: figures introduce their points, shapes and rows.
+// Who can be chosen, by name: figures introduce their points, shapes and rows. The shortest name is
+// its own; others add what they show of it ("Lamphun · Weaving of textiles").
 export function introduce(kind, those) {
   if (!people.has(kind)) people.set(kind, new Map());
   for (const { id, label, url } of those) {
     if (id === undefined || !label) continue;
     const before = people.get(kind).get(String(id));
-    people.get(kind).set(String(id), { label, url: url ?? before?.url });
+    const own = before && before.label.length <= label.length ? before.label : label;
+    people.get(kind).set(String(id), { label: own, url: before?.url ?? url });
   }
   showLines(kind);
 }

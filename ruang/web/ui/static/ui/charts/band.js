@@ -8,7 +8,7 @@ export function band(spec, { colour }) {
   const whole = (i) => known(spec.low[i]) && known(spec.high[i]);
   const points = (of) => spec.xs.map((x, i) => [x, of(i) ?? "-"]);
   const names = { value: spec.y.label, band: "band", ...spec.names };
-  const edge = { type: "line", stack: "band", stackStrategy: "all", symbol: "none", silent: true, lineStyle: { opacity: 0 }, itemStyle: { color: colour.soft } };
+  const edge = { type: "line", stack: "band", stackStrategy: "all", symbol: "none", silent: true, lineStyle: { opacity: 0 }, itemStyle: { color: colour.soft, opacity: 0.35 } };
   const series = [
     { ...edge, id: "low", data: points((i) => (whole(i) ? spec.low[i] : null)) },
     { ...edge, id: "band", name: names.band, data: points((i) => (whole(i) ? spec.high[i] - spec.low[i] : null)), areaStyle: { color: colour.soft, opacity: 0.22 } },

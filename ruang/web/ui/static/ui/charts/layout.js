@@ -3,6 +3,7 @@
 
 const STEPS = 320;
 const REACH = 3; // beyond so many times their room, two do not push each other
+const FULL = 16; // nodes that need the whole place
 const GAP = 10; // between two circles
 const GOLDEN = Math.PI * (3 - Math.sqrt(5));
 
@@ -127,7 +128,9 @@ function apart(at, push, radii, space) {
 
 // Stretched to the place it is drawn in, with room for circles and names at the edges.
 function fitted(at, radii, width, height) {
-  const [side, top] = [48, 26];
+  // A few nodes stay together in the middle: distances beyond what links need say nothing.
+  const share = Math.min(1, Math.sqrt(at.length / FULL));
+  const [side, top] = [Math.max(48, width * (1 - share) * 0.5), Math.max(26, height * (1 - share) * 0.5)];
   const span = (i) => [Math.min(...at.map((p) => p[i])), Math.max(...at.map((p) => p[i]))];
   const [[left, right], [up, down]] = [span(0), span(1)];
   const onto = (value, least, most, from, long) => (most - least < 1 ? from + long / 2 : from + ((value - least) / (most - least)) * long);

@@ -2,9 +2,11 @@
 // {kind: "ranges", rows: [{id, label, low, value, high, url}], reference, unit, decimals, top}
 // The first `top` rows are shown (20), and those that are chosen; the others by a button.
 import { axis, dashed, known, pieces, words, writer } from "./frame.js";
+import { lined } from "./lines.js";
 
 const TOP = 20;
-const ROW = 27;
+const ROW = 27; // of one line; of two:
+const HIGH = 42;
 const HEAD = 44;
 
 export const rowsShown = (spec, { chosen, all }) => spec.rows.filter((row, i) => all || i < (spec.top ?? TOP) || chosen.has(row.id));
@@ -16,17 +18,26 @@ function ends(spec) {
   return least >= 0 && least < most / 2 ? { min: 0 } : { scale: true };
 }
 
-export function ranges(spec, { colour, chosen, all, width }) {
+// A name in at most two lines.
+function folded(label, width, font) {
+  const lines = lined(label, width, font);
+  return lines.length > 2 ? [lines[0], `${lines[1].slice(0, -1)}…`] : lines;
+}
+
+export function ranges(spec, { colour, chosen, all, width, family }) {
   const write = writer(spec.decimals ?? 1);
   const rows = rowsShown(spec, { chosen, all });
+  const aside = Math.min(220, Math.round(width * 0.42));
+  const folds = rows.map((row) => folded(row.label, aside - 8, `600 12.5px ${family}`));
+  const high = folds.some((lines) => lines.length > 1) ? HIGH : ROW;
   const here = new Set(rows.filter((row) => chosen.has(row.id)).map((row) => row.id));
   const names = axis(colour, {
     type: "category", inverse: true, data: rows.map((_row, i) => i), splitLine: { show: false }, axisLine: { show: false }, triggerEvent: true,
     axisLabel: {
-      interval: 0, width: Math.min(190, Math.round(width * 0.36)), overflow: "truncate", fontSize: 12.5, margin: 10,
+      interval: 0, fontSize: 12.5, lineHeight: 17, margin: 10,
       color: (i) => (here.size && !here.has(rows[i]?.id) ? colour.soft : colour.ink),
-      formatter: (i) => (here.has(rows[i].id) ? `{chosen|${rows[i].label}}` : rows[i].label),
-      rich: { chosen: { fontWeight: 600, fontSize: 12.5, color: colour.ink } },
+      formatter: (i) => folds[i].map((line) => (here.has(rows[i].id) ? `{chosen|${line}}` : line)).join("\n"),
+      rich: { chosen: { fontWeight: 600, fontSize: 12.5, lineHeight: 17, color: colour.ink } },
     },
   });
   const between = (some) => pieces(rows.map((row, i) => [row, i]).filter(([row]) => some(row) && known(row.low) && known(row.high)).map(([row, i]) => [[row.low, i], [row.high, i]]));
@@ -44,8 +55,8 @@ export function ranges(spec, { colour, chosen, all, width }) {
   };
   return {
     legend: false,
-    height: rows.length * ROW + HEAD,
-    grid: { top: HEAD - 2, bottom: 2, left: 4, right: 16 },
+    height: rows.length * high + HEAD,
+    grid: { top: HEAD - 20, bottom: 2, left: 4, right: 16 },
     rowAt: (i) => rows[i],
     option: {
       xAxis: axis(colour, { type: "value", position: "top", name: spec.unit, nameLocation: "middle", nameGap: 24, axisLine: { show: false }, ...ends(spec) }),

@@ -1,9 +1,15 @@
 // {kind: "scatter", x: {label, reference, log}, y: {label, reference, log}, decimals, size: "what the size says",
 //  points: [{id, x, y, size, label, group, url, from: [x, y]}]}
 // `from`: where the point stood before; a line leads from there.
-import { axis, below, besides, dashed, look, named, pieces, wide, words, writer } from "./frame.js";
+import { axis, below, besides, dashed, known, look, named, pieces, wide, words, writer } from "./frame.js";
 
 const NAMED = 12; // chosen points that have their name beside them; more would lie on one another
+
+// A step of a logarithmic side is a doubling: 0.5, 1, 2, 4 say more of a quotient than 0.1, 1, 10.
+function doubling(values) {
+  const said = values.filter((value) => known(value) && value > 0).map(Math.log2);
+  return { type: "log", logBase: 2, min: 2 ** Math.floor(Math.min(...said, 0)), max: 2 ** Math.ceil(Math.max(...said, 0)) };
+}
 
 export function scatter(spec, { colour, chosen }) {
   const write = writer(spec.decimals ?? 1);
@@ -11,7 +17,7 @@ export function scatter(spec, { colour, chosen }) {
   const groups = [...new Set(spec.points.map((p) => p.group ?? ""))];
   const across = wide(Math.max(...spec.points.map((p) => p.size ?? 0), 0), 34);
   const here = new Set(spec.points.filter((p) => chosen.has(p.id)).map((p) => p.id));
-  const side = (given, more) => axis(colour, { type: given.log ? "log" : "value", name: given.label, scale: true, ...more });
+  const side = (given, of, more) => axis(colour, { name: given.label, ...(given.log ? doubling(spec.points.map(of).concat(given.reference)) : { type: "value", scale: true }), ...more });
   const references = [["xAxis", spec.x.reference], ["yAxis", spec.y.reference]].filter(([, v]) => v !== undefined && v !== null);
   const point = (p) => ({
     id: p.id, name: p.label, value: [p.x, p.y, p.size], url: p.url,
@@ -39,6 +45,6 @@ export function scatter(spec, { colour, chosen }) {
   return {
     legend: legend && { data: groups },
     grid: { bottom: 28, top: legend ? 64 : 36 },
-    option: { xAxis: side(spec.x, below), yAxis: side(spec.y, besides(colour)), tooltip: { trigger: "item", formatter: said }, series },
+    option: { xAxis: side(spec.x, (p) => p.x, below), yAxis: side(spec.y, (p) => p.y, besides(colour)), tooltip: { trigger: "item", formatter: said }, series },
   };
 }
