@@ -41,8 +41,8 @@ DOWNLOADS = [
 PUBLIC = {
     "auth.Group", "auth.Permission", "contenttypes.ContentType", "names.Name",
     "clusters.Candidate", "clusters.CandidateMember", "clusters.Cluster", "people.Organisation",
-    "plans.FocusIndustry", "potential.Cell", "potential.IndustryPattern",
-    "potential.Publication", "potential.Total",
+    "plans.FocusIndustry", "potential.AreaProfile", "potential.Cell",
+    "potential.IndustryPattern", "potential.Publication", "potential.Total",
     "registry.Area", "registry.Centre", "registry.Industry", "registry.ReferenceLoad",
     "registry.RegionScheme", "registry.Territory",
     "households.SurveyFile", "households.HouseholdFigure",

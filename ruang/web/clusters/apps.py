@@ -8,4 +8,4 @@ class ClustersConfig(AppConfig):
 
     def ready(self) -> None:
         # Registers the job that publishes, and proposals as open work of people.
-        from ruang.web.clusters import jobs, open_work  # noqa: F401
+        from ruang.web.clusters import jobs, open_work, panels  # noqa: F401

@@ -7,7 +7,14 @@ from typing import Any
 from django.utils import timezone
 
 from ruang.web.journal.action import SYSTEM, action
-from ruang.web.potential.models import PARTS, Cell, IndustryPattern, Publication, Total
+from ruang.web.potential.models import (
+    PARTS,
+    AreaProfile,
+    Cell,
+    IndustryPattern,
+    Publication,
+    Total,
+)
 from ruang.web.potential.permissions import (
     may_decide_what_is_shown,
     may_make_current,
@@ -53,6 +60,9 @@ def publish(findings: Findings, *, by: Any) -> Publication:
         for row in findings.cells
     )
     Total.objects.bulk_create(Total(publication=publication, **row) for row in findings.totals)
+    AreaProfile.objects.bulk_create(
+        AreaProfile(publication=publication, **row) for row in findings.profiles
+    )
     IndustryPattern.objects.bulk_create(
         IndustryPattern(publication=publication, **row) for row in findings.patterns
     )

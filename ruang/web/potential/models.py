@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from ruang.web.intake.citing import cites_snapshots
 from ruang.web.journal.personal import ADMINISTRATORS, act
 from ruang.web.potential.models_patterns import Finding, IndustryPattern, IndustryPatternQuerySet
+from ruang.web.potential.models_profiles import AreaProfile, AreaProfileQuerySet
 from ruang.web.registry.models import Area, Industry
 from ruang.web.ui.languages import worded
 from ruang.web.ui.numerals import be_date
@@ -24,6 +25,8 @@ __all__ = [
     "LARGEST_SHARE",
     "PARTS",
     "SMALLEST_CELL",
+    "AreaProfile",
+    "AreaProfileQuerySet",
     "Cell",
     "CellQuerySet",
     "Finding",

@@ -1,4 +1,4 @@
-"""The page of a province: put together in a fixed number of queries."""
+"""The page of a province, around the questions that one comes with; a fixed number of queries."""
 
 from __future__ import annotations
 
@@ -6,43 +6,50 @@ from typing import Any, Final
 
 from django.core.paginator import Paginator
 from django.http import QueryDict
-from django.utils import timezone
 
+from ruang.web.households.figures import households_of
+from ruang.web.potential.area_sets import sets_of
 from ruang.web.potential.figures import Row, Selection, area_url, in_order, leading, map_values
 from ruang.web.potential.forms import TableForm
 from ruang.web.potential.models import Cell, Level, Publication, Total
-from ruang.web.registry.models import Area, Territory
+from ruang.web.potential.panels import panels_of
+from ruang.web.potential.profiles import profiles
+from ruang.web.potential.questions import growing, knows_growth, near_to
+from ruang.web.registry.models import Area
 
 INDUSTRIES_A_PAGE: Final = 15
 
 
-def area_page(area: Area, publication: Publication, asked: QueryDict) -> dict[str, Any]:
-    """A province's key figures, strongest industries, neighbours and centre."""
+def area_page(area: Area, publication: Publication, asked: QueryDict, user: Any) -> dict[str, Any]:
+    """What a province is strong in, what grows, what is near, who is there, and around it."""
     said = TableForm.read(asked)
     cells = Cell.objects.filter(publication=publication, level=said["level"])
-    table = in_order(cells.filter(area=area).select_related("industry"), said["sort"])
+    mine = cells.filter(area=area)
+    table = in_order(mine.select_related("industry"), said["sort"])
     near = list(area.neighbours.all().in_order())
     selection = Selection(publication, level=said["level"])
     here = cells.filter(area__in=[area, *near])
     best = {c.area_id: c for c in leading(here, "score").select_related("industry")}
     rows = [Row(one, selection, best.get(one.pk)) for one in (area, *near)]
+    [household] = households_of([area])
     return {
         "area": area,
         "publication": publication,
-        "synthetic": publication.synthetic,
+        "synthetic": publication.synthetic or household.synthetic,
         "said": said,
         "levels": Level.choices,
         "total": Total.objects.filter(publication=publication, area=area).first(),
         "page": Paginator(table, INDUSTRIES_A_PAGE).get_page(asked.get("page")),
+        "growing": growing(mine),
+        "knows_growth": knows_growth(publication),
+        "near_to": near_to(mine),
+        "profiles": profiles(publication, [area]),
+        "household": household,
+        "panels": panels_of(publication, [area], user),
         "best": rows[0].cell,
         "neighbours": rows[1:],
         "map_values": map_values(rows, area_url),
         "focus": ",".join(one.pk for one in (area, *near)),
         "near": ",".join(one.pk for one in near),
-        "territory": _territory(area),
+        "sets": sets_of(area),
     }
-
-
-def _territory(area: Area) -> Territory | None:
-    held = Territory.objects.on(timezone.localdate()).filter(area=area)
-    return held.select_related("centre__organisation").first()

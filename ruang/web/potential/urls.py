@@ -2,12 +2,14 @@
 
 from django.urls import path, re_path
 
-from ruang.web.potential import views
+from ruang.web.potential import views, views_areas
 
 urlpatterns = [
     path("", views.potential, name="potential"),
     re_path(r"^export\.(?P<form>csv|xlsx|parquet|geojson)$", views.export, name="potential-export"),
-    path("areas/<str:code>/", views.area, name="potential-area"),
+    path("areas/<str:code>/", views_areas.area, name="potential-area"),
+    path("centres/<int:number>/", views_areas.centre, name="potential-centre"),
+    path("groups/<str:scheme>/<str:group>/", views_areas.group, name="potential-group"),
     path("industries/<str:code>/", views.industry, name="potential-industry"),
     path("publications/", views.publications, name="publications"),
     path("publications/<int:pk>/", views.publication, name="publication"),

@@ -1,4 +1,4 @@
-"""Pages of area potential: map and ranking, a province, an industry, and what was published."""
+"""Pages of area potential: map and ranking, an industry, and what was published."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from ruang.web.potential.forms_publish import PublishForm
 from ruang.web.potential.jobs import PUBLISH
 from ruang.web.potential.models import Publication
 from ruang.web.potential.pages import publication_page
-from ruang.web.potential.pages_area import area_page
 from ruang.web.potential.pages_industry import industry_page
 from ruang.web.potential.pages_selection import selection_page
 from ruang.web.potential.permissions import (
@@ -27,7 +26,7 @@ from ruang.web.potential.permissions import (
     may_make_current,
     may_publish,
 )
-from ruang.web.registry.models import Area, Industry
+from ruang.web.registry.models import Industry
 from ruang.web.ui.respond import show
 from ruang.web.work.jobs import start
 
@@ -52,17 +51,6 @@ def export(request: Request, form: str) -> HttpResponse:
     """The same selection, whole, as a file."""
     selection = SelectionForm(request.GET, request.user).selection()
     return exports.FORMS[form](selection)
-
-
-@require_safe
-def area(request: Request, code: str) -> HttpResponse:
-    """A province: what it is strong in, and why."""
-    found = get_object_or_404(Area.objects.visible_to(request.user).provinces(), pk=code)
-    publication = asked_publication(request.GET, request.user)
-    if publication is None:
-        return show(request, "potential/nothing.html", {})
-    page = area_page(found, publication, request.GET)
-    return show(request, "potential/area.html", page, part="found")
 
 
 @require_safe

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
@@ -252,6 +252,7 @@ class Findings:
     cells: list[dict[str, Any]]
     totals: list[dict[str, Any]]
     patterns: list[dict[str, Any]]
+    profiles: list[dict[str, Any]] = field(default_factory=list)
 
 
 def findings(result: Result) -> Findings:
@@ -262,8 +263,11 @@ def findings(result: Result) -> Findings:
     """
     snapshot = lake().snapshot(result.manifest["snapshot"])
     about = _about(result.manifest, snapshot.manifest)
+    from ruang.web.potential.reading.profiles import profiles_of
+
     cells, totals = list(cells_of(result)), list(totals_of(snapshot))
-    return Findings(result.id, about, cells, totals, _patterns(result))
+    there = list(profiles_of(snapshot))
+    return Findings(result.id, about, cells, totals, _patterns(result), there)
 
 
 def _patterns(result: Result) -> list[dict[str, Any]]:

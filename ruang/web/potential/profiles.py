@@ -1,0 +1,188 @@
+"""Who is there, by size and by legal form: what may be shown of it, and how it is read.
+
+Sizes are those of the Ministerial Regulation on the Characteristics of Small and Medium
+Enterprises, B.E. 2562 (Royal Gazette, 7 January 2563), and of the notice of the Office of SMEs
+Promotion on micro enterprises: micro up to 5 workers; small up to 50 and medium up to 200 where
+goods are made, up to 30 and 100 in trade and services. The law also looks at revenue, which
+decides where the two differ, and at the whole enterprise; a register's row is one establishment.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from ruang.web.potential.models import LARGEST_SHARE, SMALLEST_CELL, Publication
+from ruang.web.potential.models_profiles import AreaProfile, ProfileKind
+from ruang.web.registry.models import Area
+
+GOODS: Final = ("A", "B", "C")  # sections of TSIC in which goods are made; all others serve
+MICRO: Final = 5
+LIMITS_OF_GOODS: Final = (50, 200)  # the most workers of a small, a medium one
+LIMITS_OF_SERVICES: Final = (30, 100)
+UNKNOWN: Final = "unknown"
+
+SIZES: Final = {
+    "micro": _("Micro: up to 5 workers"),
+    "small": _("Small: up to 50, in trade and services up to 30"),
+    "medium": _("Medium: up to 200, in trade and services up to 100"),
+    "large": _("Large: more"),
+    UNKNOWN: _("Workers or industry not stated"),
+}
+FORMS: Final = {
+    "company": _("Company"),
+    "public_company": _("Public company"),
+    "partnership": _("Partnership"),
+    "cooperative": _("Cooperative"),
+    "community_enterprise": _("Community enterprise"),
+    "farmer_group": _("Farmer group"),
+    "sole_proprietor": _("Sole proprietor"),
+    "other": _("Other legal form"),
+    UNKNOWN: _("Legal form not stated"),
+}
+CLASSES: Final[dict[str, dict[str, Promise]]] = {
+    ProfileKind.SIZE: SIZES,
+    ProfileKind.FORM: FORMS,
+}
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A class as it stands in the register; not to be shown before `publishable` has seen it."""
+
+    key: str
+    establishments: int
+    workers: float | None  # null where none of them states them
+    largest: float | None  # workers of the largest one
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What may be shown of a class; null = hidden, or (workers) not known."""
+
+    key: str
+    establishments: int | None
+    workers: float | None
+
+
+def publishable(classes: Sequence[Counted]) -> list[Shown]:
+    """Hide what would show too few, also as the difference to the province's published total.
+
+    Below three establishments a class is hidden, and one further class with it where the hidden
+    ones together could be told apart. Workers are hidden with it, and where one establishment has
+    over four fifths of them, in a class or in all that is hidden together.
+
+    Args:
+        classes: All classes of one kind in one province.
+    """
+    few = {one.key for one in classes if one.establishments < SMALLEST_CELL}
+    hidden = _widened(classes, few, _told_by_number, lambda one: one.establishments)
+    known = [one for one in classes if one.workers is not None]
+    alone = {one.key for one in known if one.key in hidden or _is_alone([one])}
+    unsaid = _widened(known, alone, _told_by_workers, lambda one: one.workers or 0)
+    return [
+        Shown(
+            one.key,
+            None if one.key in hidden else one.establishments,
+            None if one.key in hidden | unsaid else one.workers,
+        )
+        for one in classes
+    ]
+
+
+def _widened(
+    classes: Sequence[Counted],
+    hidden: set[str],
+    told: Callable[[list[Counted]], bool],
+    size: Callable[[Counted], float],
+) -> set[str]:
+    """The hidden classes with as many of the smallest others as it takes that nothing is told."""
+    rest = sorted((one for one in classes if one.key not in hidden), key=lambda c: (size(c), c.key))
+    found = set(hidden)
+    while found and rest and told([one for one in classes if one.key in found]):
+        found.add(rest.pop(0).key)
+    return found
+
+
+def _told_by_number(hidden: list[Counted]) -> bool:
+    return len(hidden) < 2 or sum(one.establishments for one in hidden) < SMALLEST_CELL
+
+
+def _told_by_workers(hidden: list[Counted]) -> bool:
+    return len(hidden) < 2 or _is_alone(hidden)
+
+
+def _is_alone(classes: list[Counted]) -> bool:
+    """Whether one establishment has nearly all the workers of these classes together."""
+    workers = sum(one.workers or 0 for one in classes)
+    return max(one.largest or 0 for one in classes) > LARGEST_SHARE * workers
+
+
+@dataclass(frozen=True)
+class ProfileRow:
+    """One class, in one province or in several together."""
+
+    label: Promise
+    establishments: int | None  # the sum of what is published; None where nothing is
+    workers: float | None
+    hidden: int  # provinces in which this class is there, and its number hidden
+    unsaid: int  # provinces whose workers of this class are hidden or not known
+    share: float | None = None  # of all published establishments of this kind
+
+
+@dataclass(frozen=True)
+class Profile:
+    """All classes of one kind, in the order in which they are named."""
+
+    kind: str
+    rows: tuple[ProfileRow, ...]
+
+    @property
+    def title(self) -> str:
+        """By what it is divided."""
+        return str(ProfileKind(self.kind).label)
+
+    @property
+    def hides(self) -> bool:
+        """Whether something is hidden."""
+        return any(row.hidden for row in self.rows)
+
+
+def profiles(publication: Publication, areas: Iterable[Area]) -> list[Profile]:
+    """Who is there in these provinces together; empty where the publication does not say.
+
+    One query.
+    """
+    asked = AreaProfile.objects.filter(publication=publication, area__in=list(areas))
+    found: dict[str, dict[str, list[AreaProfile]]] = defaultdict(lambda: defaultdict(list))
+    for row in asked:
+        found[row.kind][row.key].append(row)
+    return [_profile(kind, found[kind]) for kind in ProfileKind.values if kind in found]
+
+
+def _profile(kind: str, found: dict[str, list[AreaProfile]]) -> Profile:
+    rows = [_summed(label, found[key]) for key, label in CLASSES[kind].items() if found.get(key)]
+    total = sum(row.establishments or 0 for row in rows)
+    return Profile(kind, tuple(_with_share(row, total) for row in rows))
+
+
+def _with_share(row: ProfileRow, total: int) -> ProfileRow:
+    known = row.establishments is not None and total
+    return replace(row, share=row.establishments / total) if known and row.establishments else row
+
+
+def _summed(label: Promise, rows: list[AreaProfile]) -> ProfileRow:
+    numbers = [row.establishments for row in rows if row.establishments is not None]
+    workers = [row.workers for row in rows if row.workers is not None]
+    return ProfileRow(
+        label,
+        sum(numbers) if numbers else None,
+        sum(workers) if workers else None,
+        hidden=len(rows) - len(numbers),
+        unsaid=len(rows) - len(workers),
+    )
