@@ -10,7 +10,7 @@ decides where the two differ, and at the whole enterprise; a register's row is o
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -45,9 +45,9 @@ FORMS: Final = {
     "other": _("Other legal form"),
     UNKNOWN: _("Legal form not stated"),
 }
-CLASSES: Final[dict[str, dict[str, Promise]]] = {
-    ProfileKind.SIZE: SIZES,
-    ProfileKind.FORM: FORMS,
+CLASSES: Final[dict[str, Mapping[str, Promise]]] = {
+    ProfileKind.SIZE.value: SIZES,
+    ProfileKind.FORM.value: FORMS,
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from django.db.models import FloatField, Q
+from django.db.models import FloatField
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
@@ -13,12 +13,12 @@ from ruang.web.potential.models import Cell, CellQuerySet, Publication
 
 SHOWN: Final = 6
 FASTER: Final = 50.0  # percentile of growth above which an industry outgrew most of the country
-NEAR: Final = 60.0  # percentile of relatedness from which an industry is near
+NEAR: Final = 60.0  # percentile of relatedness above which an industry is near
 
 
 def growing(cells: CellQuerySet) -> list[Cell]:
     """What grew most against the country, the fastest first; `part` is its percentile."""
-    return list(_by_part(cells, "growth").filter(part__gt=FASTER)[:SHOWN])
+    return list(_by_part(cells, "growth", above=FASTER)[:SHOWN])
 
 
 def near_to(cells: CellQuerySet) -> list[Cell]:
@@ -27,8 +27,7 @@ def near_to(cells: CellQuerySet) -> list[Cell]:
     Not strong: a smaller share of the area than of the country. Industries of which there is not
     even a publishable number are not among them: nobody can see them here.
     """
-    weak = cells.filter(Q(lq__lt=1))
-    return list(_by_part(weak, "relatedness").filter(part__gte=NEAR)[:SHOWN])
+    return list(_by_part(cells.filter(lq__lt=1), "relatedness", above=NEAR)[:SHOWN])
 
 
 def knows_growth(publication: Publication) -> bool:
@@ -37,9 +36,9 @@ def knows_growth(publication: Publication) -> bool:
     return bool(run.get("before"))
 
 
-def _by_part(cells: CellQuerySet, part: str) -> CellQuerySet:
-    """Cells in which the part is known, the highest first, as `part`."""
+def _by_part(cells: CellQuerySet, part: str, *, above: float) -> CellQuerySet:
+    """Cells in which a part is known and above a percentile, the highest first, as `part`."""
     value = Cast(KeyTextTransform(part, "parts"), FloatField())
-    known = cells.annotate(part=value).filter(part__isnull=False)
+    known = cells.annotate(part=value).filter(part__gt=above)
     order = known.order_by("-part", "rank", "pk").select_related("area", "industry")
     return order.defer(*(name for name in LONG if name != "parts"))
