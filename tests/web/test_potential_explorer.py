@@ -63,8 +63,8 @@ def test_industries_are_near_where_the_same_provinces_are_specialised_in_both(wo
 
 
 def test_around_one_industry_stand_those_nearest_to_it(woven):
-    assert set(network(woven, "class", around="1312").sizes) == {"1080", "1312", "3250"}
-    assert network(woven, "class", around="0111").ties == []
+    assert set(network(woven, "class", around={"1312"}).sizes) == {"1080", "1312", "3250"}
+    assert network(woven, "class", around={"0111"}).ties == []
     assert network(woven, "class", among={"1312", "0111"}).ties == []
 
 

@@ -16,6 +16,7 @@ from ruang.web.registry.models import Area, Industry
 
 TOP: Final = 15  # rows of a ranking beside its table; the others open by a button
 INTERVALS: Final = ("score", "lq")  # figures that have one
+FEW: Final = 6  # industries around which others are drawn: among themselves there is little to see
 EVEN: Final = 1.0  # a location quotient of the national average
 MEDIAN: Final = 50.0  # percentile
 
@@ -118,12 +119,13 @@ class Related:
 
 def related(selection: Selection) -> Related | None:
     """Which industries of the selection are found together; None where none are."""
-    single = selection.industry and selection.industry.level == selection.level
+    asked = selection.industries
+    few = asked is not None and len(asked) <= FEW
     found = network(
         selection.publication,
         selection.level,
-        among=None if single else selection.industries,
-        around=selection.industry.pk if single and selection.industry else None,
+        among=None if few else asked,
+        around=asked or () if few else (),
     )
     if not found.ties:
         return None

@@ -17,7 +17,7 @@ LEVELS_KEPT: Final = 8
 LEAST_AREAS: Final = 3  # an industry that few areas are specialised in meets others by chance
 LEAST: Final = 0.3  # proximity from which a link is drawn
 STRONGEST: Final = 2  # links that each industry may bring
-NEAREST: Final = 12  # industries drawn around a single one
+NEAREST: Final = 12  # industries drawn around a few
 MOST: Final = 40  # industries that can still be read
 
 
@@ -53,7 +53,7 @@ def network(
     level: str,
     *,
     among: Collection[str] | None = None,
-    around: str | None = None,
+    around: Collection[str] = (),
 ) -> Network:
     """Draw the strongest ties between industries of a level.
 
@@ -61,7 +61,7 @@ def network(
         publication: Whose cells tell where an industry is: a location quotient of 1 or more.
         level: Of the industries.
         among: Only these codes; all of the level where None.
-        around: One industry: it and what is nearest to it, in place of `among`.
+        around: A few codes: they and what is nearest to them, in place of `among`.
     """
     space = _near(Stamp.of(publication, level))
     wanted = _around(space, around) if around else _among(space, among)
@@ -83,13 +83,12 @@ def _among(space: _Near, codes: Collection[str] | None) -> Flags:
     return found
 
 
-def _around(space: _Near, code: str) -> Flags:
-    """An industry and the dozen nearest to it; nothing where too few areas have it."""
-    found: Flags = space.codes == code
-    if found.any():
-        near = space.near[np.flatnonzero(found)[0]]
-        found[np.argsort(-near, kind="stable")[:NEAREST]] = True
-        found &= (near >= LEAST) | (space.codes == code)
+def _around(space: _Near, codes: Collection[str]) -> Flags:
+    """A few industries and those nearest to each; nothing where too few areas have them."""
+    found = _among(space, codes)
+    for at in np.flatnonzero(found):
+        nearest = np.argsort(-space.near[at], kind="stable")[: NEAREST // len(codes)]
+        found[nearest[space.near[at, nearest] >= LEAST]] = True
     return found
 
 
