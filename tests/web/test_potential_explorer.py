@@ -72,7 +72,7 @@ def test_the_network_stands_beside_its_table(client, woven):
     page = see(client, level="class")
 
     related = page.context["related"]
-    assert len(related.spec["nodes"]) == 3 and len(related.ties) == 3
+    assert len(related.spec["nodes"]) == 3 and len(related.spec["links"]) == 3
     assert page.content.decode().count("0.67") >= 3
 
 

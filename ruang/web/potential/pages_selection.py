@@ -20,7 +20,6 @@ from ruang.web.potential.pictures import (
     related,
     scatter,
     size_words,
-    with_growth,
 )
 from ruang.web.registry.models import Industry
 from ruang.web.registry.search import find
@@ -81,7 +80,6 @@ def selection_page(form: SelectionForm, *, number: str | None, words: str) -> di
         "first": points[0] if points else None,
         "ranking": ranking(points, selection),
         "scatter": scatter(points, selection),
-        "scattered": with_growth(points),
         "size_words": size_words(selection),
         "files": FILES,
     }

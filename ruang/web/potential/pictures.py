@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
@@ -17,6 +18,7 @@ from ruang.web.registry.models import Area, Industry
 TOP: Final = 15  # rows of a ranking beside its table; the others open by a button
 INTERVALS: Final = ("score", "lq")  # figures that have one
 FEW: Final = 6  # industries around which others are drawn: among themselves there is little to see
+COLOURS: Final = 5  # of a chart
 EVEN: Final = 1.0  # a location quotient of the national average
 MEDIAN: Final = 50.0  # percentile
 
@@ -110,10 +112,9 @@ def with_growth(points: Iterable[Point]) -> list[Point]:
 
 @dataclass(frozen=True)
 class Related:
-    """The network as a spec, and its ties as rows of a table."""
+    """The network as a spec, and what it says and leaves out."""
 
     spec: dict[str, Any]
-    ties: list[dict[str, Any]]
     words: str
 
 
@@ -129,21 +130,35 @@ def related(selection: Selection) -> Related | None:
     )
     if not found.ties:
         return None
-    named = Industry.objects.in_bulk(list(found.sizes))
+    tree = Industry.objects.select_related("parent__parent__parent")
+    named = tree.in_bulk(list(found.sizes))
+    groups = _sections(list(named.values()))
     tail = selection.publication.pin
-    urls = {code: reverse("potential-industry", args=[code]) + tail for code in found.sizes}
     nodes = [
-        {"id": code, "label": named[code].title, "size": size, "url": urls[code]}
+        {
+            "id": code,
+            "label": named[code].title,
+            "size": size,
+            "group": groups[code],
+            "url": reverse("potential-industry", args=[code]) + tail,
+        }
         for code, size in found.sizes.items()
-    ]
-    ties = [
-        {"one": named[tie.one], "other": named[tie.other], "proximity": tie.proximity}
-        for tie in found.ties
     ]
     links = [{"source": t.one, "target": t.other, "weight": t.proximity} for t in found.ties]
     sizes = {"size": size_words(selection), "weight": _("Proximity"), "decimals": 0}
     spec = {"kind": "network", "nodes": nodes, "links": links, "most": len(links)} | sizes
-    return Related(spec, ties, _network_words(found))
+    return Related(spec, _network_words(found))
+
+
+def _sections(industries: list[Industry]) -> dict[str, str]:
+    """The section of each industry; those that few belong to as one, for colours are few."""
+    sections = {one.pk: one.lineage()[0] for one in industries}
+    often = Counter(section.pk for section in sections.values()).most_common(COLOURS)
+    own = {pk for pk, _count in (often if len(often) < COLOURS else often[: COLOURS - 1])}
+    return {
+        code: section.title if section.pk in own else _("Other sections")
+        for code, section in sections.items()
+    }
 
 
 def size_words(selection: Selection) -> str:
