@@ -69,18 +69,22 @@ def test_what_is_chosen_on_the_map_is_chosen_everywhere(selection):
 
 
 def test_a_row_of_a_ranking_is_chosen_by_a_click_and_stays_in_sight(selection):
-    _page, part = selection("?chosen=50")  # 1.6: far below the first twenty
+    page, part = selection("?chosen=50")  # 1.6: far below the first twenty
     ranking = part.locator("[data-spec=light-chosen]")
     names = ranking.locator(".chart-drawing text", has_text=re.compile(r"^Area \d+$"))
     expect(names).to_have_count(21)
     names.first.click()
     first = names.first.text_content()
     expect(part.locator("[data-chosen-line]")).to_contain_text(f"Area 50, {first}")
+    expect(ranking.get_by_text("\N{VERTICAL ELLIPSIS}")).to_have_count(1)  # rows are left out
     ranking.get_by_role("button", name="Show all").click()
     expect(names).to_have_count(77)
     expect(bold(ranking)).to_have_count(2)
+    expect(ranking.get_by_text("\N{VERTICAL ELLIPSIS}")).to_have_count(0)
     ranking.get_by_role("button", name="Show fewer").click()
     expect(names).to_have_count(21)
+    page.keyboard.press("Escape")
+    expect(part.locator("[data-chosen-line]")).to_be_hidden()
 
 
 def test_the_address_says_what_was_chosen(selection):
@@ -187,6 +191,7 @@ def test_a_map_leaves_as_svg_with_all_that_it_needs(open_page, theme):
     source = download.path().read_text(encoding="utf-8")
     said = words(source)
     assert said[0] == "ตัวเลขสมมติ รายจังหวัด"
+    assert said[1] == "องค์ประกอบหน้าจอ · เลือกครั้งเดียว เห็นพร้อมกันทุกภาพ", "what it is about"
     assert "ที่เลือกไว้: พื้นที่ 50" in said
     assert "ข้อมูลสมมติ" in said, "synthetic data says so in the picture, too"
     assert "ไม่มีตัวเลข" in said, "the legend is in it"
@@ -267,3 +272,20 @@ def test_without_scripts_the_number_is_there_alone(open_page):
     page.locator("#charts .specimen[data-theme=light] summary").first.click()
     expect(table.get_by_role("row", name="Specialisation 82")).to_be_visible()
     expect(page.locator("[data-save]:visible, .choose")).to_have_count(0)
+
+
+def test_a_part_that_is_asked_for_is_busy_until_it_is_there(open_page):
+    page = open_page(language="en")
+    page.evaluate("""() => {
+      const part = document.querySelector("#tables .specimen .table-wrap");
+      Object.assign(part, { id: "asked" });
+      part.setAttribute("hx-get", "/ui/gallery/?slow");
+      part.setAttribute("hx-trigger", "ask");
+      htmx.process(part);
+    }""")
+    held = []
+    page.route(re.compile(r"gallery/\?slow$"), lambda route: held.append(route))
+    page.evaluate("htmx.trigger('#asked', 'ask')")
+    expect(page.locator("#asked")).to_have_attribute("aria-busy", "true")
+    held[0].fulfill(status=204)
+    expect(page.locator("#asked")).not_to_have_attribute("aria-busy", "true")

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django import forms
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import translation
@@ -131,6 +132,47 @@ def test_words_of_others_in_a_chart_stay_words():
         '{% include "ui/chart.html" with spec=spec spec_id="lq" caption=spec.unit %}', spec=spec
     )
     assert "<script>x" not in page
+
+
+# --- What stands around them ---------------------------------------------------------------------
+
+
+class Weights(forms.Form):
+    growth = forms.DecimalField(label="Growth", min_value=0, max_value=2, step_size=0.25)
+    size = forms.IntegerField(label="Size")
+
+
+def test_a_slider_is_one_field_of_the_form_and_has_the_fields_ends():
+    page = shown('{% slider form.growth unit="x" %}', form=Weights({"growth": "0.5"}))
+    slider, number = re.findall(r"<input[^>]*>", page)
+    for control in (slider, number):
+        assert 'min="0"' in control and 'max="2"' in control and 'step="0.25"' in control
+        assert 'value="0.5"' in control
+    assert 'type="range"' in slider and "name=" not in slider and " hidden" in slider
+    assert 'name="growth"' in number and 'aria-label="Growth"' in slider
+    assert '<label for="id_growth">Growth</label>' in page
+
+
+def test_a_slider_says_what_is_wrong_beside_its_number():
+    page = shown("{% slider form.growth %}", form=Weights({"growth": "7"}))
+    assert 'aria-invalid="true"' in page and 'id="id_growth_error"' in page
+    assert "less than or equal to 2" in page
+
+
+def test_a_number_without_ends_has_no_slider():
+    with pytest.raises(KeyError, match="min"):
+        shown("{% slider form.size %}", form=Weights())
+
+
+def test_what_waits_is_for_the_eye_and_has_its_words():
+    page = shown('{% waiting "ranking-waits" %}')
+    assert 'id="ranking-waits" aria-hidden="true"' in page and "Computing…" in page
+
+
+def test_the_line_of_what_is_chosen_is_there_when_something_is():
+    page = shown('{% include "ui/chosen.html" with kind="industry" %}')
+    assert 'data-chosen-line="industry"' in page and " hidden>" in page
+    assert 'data-choose="Choose {name}"' in page
 
 
 # --- Modules -------------------------------------------------------------------------------------

@@ -45,6 +45,13 @@ function sourceOf(figure) {
   return said(note)?.replace(/[\s·]+$/, "");
 }
 
+// What the page is about: "Score" alone says nothing once it has left its page.
+function aboutOf(figure, title) {
+  if (figure.dataset.about) return figure.dataset.about;
+  const heads = [document.querySelector("main h1"), figure.closest("section")?.querySelector("h2")];
+  return [...new Set(heads.map(said))].filter((words) => words && words !== title).join(" · ");
+}
+
 const syntheticOf = (figure) => figure.dataset.synthetic ?? said(document.querySelector("#banners .banner.synthetic strong"));
 
 function provenance() {
@@ -74,6 +81,8 @@ function composed(figure, inside, room) {
   const add = ([drawn, next]) => { parts.push(...drawn); y = next; };
   const title = said(figure.querySelector("figcaption"));
   if (title) add(text(title, y, width, { size: 21, weight: 600, fill: colour("ink") }));
+  const about = aboutOf(figure, title);
+  if (about) add(text(about, y, width, { size: 14, fill: colour("ink") }));
   const chosen = said(document.querySelector(`[data-chosen-line="${figure.dataset.selects}"]:not([hidden]) [data-said]`));
   if (chosen) add(text(chosen, y, width, { size: 14, fill: colour("ink-soft") }));
   const synthetic = syntheticOf(figure);

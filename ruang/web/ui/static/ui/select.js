@@ -170,11 +170,13 @@ document.addEventListener("click", ({ target }) => {
 });
 
 document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || event.defaultPrevented) return;
   const part = event.target.closest?.("[data-selects], [data-chosen-line]");
-  const kind = part?.dataset.selects ?? part?.dataset.chosenLine;
-  if (event.key !== "Escape" || event.defaultPrevented || !kind || !chosenOf(kind).length) return;
-  choose(kind, []);
-  if (part.hidden) document.querySelector("main").focus({ preventScroll: true });
+  // After a click on a chart the focus is nowhere: then everything that is chosen is meant.
+  const nowhere = event.target.matches("body, main");
+  const kinds = part ? [part.dataset.selects ?? part.dataset.chosenLine] : nowhere ? [...state.keys()] : [];
+  for (const kind of kinds) if (chosenOf(kind).length) choose(kind, []);
+  if (part?.hidden) document.querySelector("main").focus({ preventScroll: true });
 });
 
 function startIn() {

@@ -2,6 +2,7 @@
 // here is left to chance.
 
 const STEPS = 320;
+const MOST = 36_000; // steps times nodes: many nodes stand after fewer steps, and nobody waits
 const REACH = 3; // beyond so many times their room, two do not push each other
 const FULL = 16; // nodes that need the whole place
 const GAP = 10; // between two circles
@@ -47,8 +48,9 @@ export function layout(nodes, links, { width, height, radius }) {
     return [far * Math.cos(i * GOLDEN) * Math.sqrt(turn), far * Math.sin(i * GOLDEN) / Math.sqrt(turn)];
   });
   const radii = nodes.map(radius);
-  for (let step = 0; step < STEPS; step += 1) {
-    const heat = space * 0.5 * (1 - step / STEPS) ** 1.5 + 0.05;
+  const steps = Math.max(60, Math.min(STEPS, Math.round(MOST / Math.max(nodes.length, 1))));
+  for (let step = 0; step < steps; step += 1) {
+    const heat = space * 0.5 * (1 - step / steps) ** 1.5 + 0.05;
     const push = at.map(([x, y]) => [-x * 0.04 / Math.sqrt(turn), -y * 0.04 * Math.sqrt(turn)]);
     apart(at, push, radii, space);
     for (const [a, b, strength] of springs) {

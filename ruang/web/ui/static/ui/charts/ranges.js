@@ -7,9 +7,21 @@ import { lined } from "./lines.js";
 const TOP = 20;
 const ROW = 27; // of one line; of two:
 const HIGH = 42;
+const GAP = { label: "⋮" };
 const HEAD = 44;
 
-export const rowsShown = (spec, { chosen, all }) => spec.rows.filter((row, i) => all || i < (spec.top ?? TOP) || chosen.has(row.id));
+// Where rows are left out between two that are shown, a gap says so.
+function rowsShown(spec, { chosen, all }) {
+  const shown = [];
+  let last = -1;
+  spec.rows.forEach((row, i) => {
+    if (!all && i >= (spec.top ?? TOP) && !chosen.has(row.id)) return;
+    if (i > last + 1) shown.push(GAP);
+    shown.push(row);
+    last = i;
+  });
+  return shown;
+}
 export const hidesRows = (spec) => spec.rows.length > (spec.top ?? TOP);
 
 function ends(spec) {
@@ -49,7 +61,7 @@ export function ranges(spec, { colour, chosen, all, width, family }) {
   };
   const said = (found) => {
     const row = rows[found[0].axisValue ?? found[0].value[1]];
-    if (!row) return "";
+    if (!row || row === GAP) return "";
     const range = known(row.low) && known(row.high) ? ` (${write(row.low)} – ${write(row.high)})` : "";
     return words([row.label, `${write(row.value)}${range} ${spec.unit ?? ""}`]);
   };
@@ -57,7 +69,7 @@ export function ranges(spec, { colour, chosen, all, width, family }) {
     legend: false,
     height: rows.length * high + HEAD,
     grid: { top: HEAD - 20, bottom: 2, left: 4, right: 16 },
-    rowAt: (i) => rows[i],
+    rowAt: (i) => (rows[i] === GAP ? undefined : rows[i]),
     option: {
       xAxis: axis(colour, { type: "value", position: "top", name: spec.unit, nameLocation: "middle", nameGap: 24, axisLine: { show: false }, ...ends(spec) }),
       yAxis: names,
