@@ -193,7 +193,7 @@ def test_the_portfolio_as_a_file_and_for_programs(client, cast, focus):
     text = client.get("/plans/export.csv?centre=1").content.decode("utf-8-sig")
     lines = [line for line in text.splitlines() if not line.startswith(("#", '"#'))]
     (row,) = csv.DictReader(io.StringIO("\n".join(lines)))
-    assert (row["title"], row["budget_thb"], row["state"]) == ("'=ผ้าทอ", "1200000", "active")
+    assert (row["title"], row["budget_thb"], row["state"]) == ("'=ผ้าทอ", "1200000", "under way")
     assert "Synthetic data" in text
     assert client.get("/plans/export.xlsx").content[:2] == b"PK"
     said = client.get(f"/api/plans?centre=1&fiscal_year={YEAR}").json()

@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef
 from django.http import QueryDict
 
 from ruang.web.clusters.comb import Comb
-from ruang.web.clusters.models import Candidate, CandidateMember
+from ruang.web.clusters.models import Candidate, CandidateMember, CandidateQuerySet
 from ruang.web.potential.models import PARTS, Cell, Publication
 
 MOST: Final = 10  # that can be compared
@@ -65,17 +65,19 @@ def asked(query: QueryDict, *, most: int = 5 * MOST) -> list[int]:
 
 
 def choice(query: QueryDict, user: Any) -> Choice:
-    """What an address names, of what this reader may see."""
-    keys = asked(query)
-    if not keys:
-        return Choice([])
-    found = Candidate.objects.visible_to(user).for_pages().in_bulk(keys)
+    """What an address names, of what this reader may see, with all that a page shows of it."""
+    return _choice(asked(query), Candidate.objects.visible_to(user).for_pages())
+
+
+def _choice(keys: list[int], rows: CandidateQuerySet) -> Choice:
+    found = rows.in_bulk(keys) if keys else {}
     return Choice([found[key] for key in keys if key in found])
 
 
 def choosing(query: QueryDict, user: Any, listed: Iterable[Candidate]) -> dict[str, Any]:
     """What a list shows of the choice made in it: what was ticked here and on its other pages."""
-    chosen, here = choice(query, user), {row.pk for row in listed}
+    named = Candidate.objects.visible_to(user).select_related("core")
+    chosen, here = _choice(asked(query), named), {row.pk for row in listed}
     chips = []
     for row in chosen.rows:
         others = query.copy()

@@ -58,6 +58,11 @@ class Place:
     differences: list[Difference]
 
     @property
+    def industries(self) -> int:
+        """How many industries the candidate has."""
+        return len(self.shared) + len(self.absent)
+
+    @property
     def likeness(self) -> float:
         """From 0 to 1, the same."""
         return 1 - self.unlike
@@ -196,9 +201,12 @@ class _Ground:
             if one.pk in own
             for d in _differences(one, own[one.pk], there[one.pk])
         ]
-        told = sorted((d for d in told if d.size >= WORTH_TELLING), key=lambda d: -d.size)
+        worth = [d for d in told if d.size >= WORTH_TELLING]
+        # First what counts most in the likeness: a little of the core may be more than all of
+        # what is small here.
+        worth.sort(key=lambda d: -d.size * self.weights[d.industry.pk])
         areas = [Area(code=code) for code in codes]
-        return Place(areas, whose, unlike, shared, absent, told[:MOST_DIFFERENCES])
+        return Place(areas, whose, unlike, shared, absent, worth[:MOST_DIFFERENCES])
 
     def name(self, places: list[Place]) -> None:
         """Read the areas of what was found, the largest of each place first."""

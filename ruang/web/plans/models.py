@@ -31,7 +31,7 @@ class FocusState(models.TextChoices):
     """How a focus industry stands on a day: by its year, and whether it was ended."""
 
     PLANNED = "planned", _("planned")
-    ACTIVE = "active", _("active")
+    ACTIVE = "active", _("under way")
     ENDED = "ended", _("has ended")
 
 
