@@ -24,7 +24,7 @@ ACCESS = list(csv.DictReader((Path(__file__).parents[1] / "web/access.csv").open
 # Who may see most comes first: a page is opened by the first who finds it …
 PEOPLE = ["administrator", "officer", "director", "analyst", "entrepreneur", "visitor"]
 # … and these by everybody, for what one can do there is not what another can.
-AGAIN = {"home", "candidate", "proposal"}
+AGAIN = {"home", "candidate", "proposal", "plan", "plan-draft"}
 ONLY_THAI = {"privacy-breach-sheet"}  # a form of the regulator's
 LINK = re.compile(r'<(?:a|form(?=[^>]* method="get"))\b[^>]*? (?:href|action)="(/[^"#]*)')
 DESK = {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce"}
@@ -34,6 +34,7 @@ WITHOUT_A_LINK = {
     "account_login": "the address that allauth knows the sign-in page by",
     "account_reauthenticate": "asked for by a page that wants the password once more",
     "account_reset_password_from_key": "a link in a mail",
+    "candidates-compare-export": "a file",
     "app-replace": "with a phone app; walked in test_second_factor.py, like the next two",
     "delivery-columns": "until a register is kept; looked at on the way there",
     "delivery-comparison": "once a register was brought in twice",
@@ -160,6 +161,7 @@ def _what_seldom_happens(at):
     said = [
         ("officer", "/me/data/requests/new/", {"right": "", "about": 1, "wanted": LONG}),
         ("officer", "/privacy/breaches/new/", {"what": LONG}),
+        ("officer", "/plans/3/end/", {"reason": LONG}),
         ("administrator", "/privacy/drafts/new/", names),
         ("administrator", "/invitations/new/", {"name": "ดารา", "role": 1, "organisation": 1}),
     ]
@@ -177,6 +179,9 @@ def _what_seldom_happens(at):
         page.locator("main form button[type=submit]").first.click()
         expect(page.locator(".field.wrong")).to_have_count(0)
         assert urlsplit(page.url).path != path
+    # What a button leads to, not a link.
+    at["visitor"].been.append("/candidates/compare/?c=1&c=2&c=3")
+    at["officer"].been.append("/proposals/1/discussion/")
 
 
 def name_of(path):

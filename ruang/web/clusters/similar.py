@@ -180,12 +180,16 @@ class _Ground:
             publication=self.candidate.publication_id, members__industry__in=self.industries
         )
         rows = CandidateMember.objects.filter(candidate__in=alike.values("pk"))
-        sets: dict[int, set[str]] = defaultdict(set)
-        for key, area in rows.order_by().values_list("candidate_id", "area_id").distinct():
-            sets[key].add(area)
+        sets: dict[tuple[bool, int], set[str]] = defaultdict(set)
+        said = rows.order_by().values_list("candidate__core", "candidate_id", "area_id").distinct()
+        for core, key, area in said:
+            sets[core == self.candidate.core_id, -key].add(area)
         found: dict[frozenset[str], int | None] = {frozenset({a}): None for a in self.cells}
-        for key in sorted(sets):
-            found[frozenset(sets[key])] = key
+        # Of several of the same provinces the one of this very industry, then the best, is named;
+        # one province is no candidate's alone, unless it is of this industry.
+        for same_core, minus_key in sorted(sets):
+            codes = frozenset(sets[same_core, minus_key])
+            found[codes] = -minus_key if same_core or len(codes) > 1 else None
         return [(codes, whose) for codes, whose in found.items() if not codes & own]
 
     def told(
@@ -205,8 +209,10 @@ class _Ground:
         # First what counts most in the likeness: a little of the core may be more than all of
         # what is small here.
         worth.sort(key=lambda d: -d.size * self.weights[d.industry.pk])
+        order = [d.industry.pk for d in worth]
+        told = sorted(worth[:MOST_DIFFERENCES], key=lambda d: order.index(d.industry.pk))
         areas = [Area(code=code) for code in codes]
-        return Place(areas, whose, unlike, shared, absent, worth[:MOST_DIFFERENCES])
+        return Place(areas, whose, unlike, shared, absent, told)
 
     def name(self, places: list[Place]) -> None:
         """Read the areas of what was found, the largest of each place first."""
