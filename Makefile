@@ -32,7 +32,9 @@ upgrade: setup-dev   ## the part of it that no build goes without: backups, and 
 bad-files: setup-dev   ## 800 broken files, each read whole or refused in words
 	RUANG_BAD_FILES=800 $(BIN)/pytest -n 2 --dist worksteal tests/engine/test_bad_files.py
 
-check: setup-dev format lint types floors test bad-files upgrade postgres browser check-spark docs-fresh
+# Two at a time: a browser waits much, and so does a database. What is quick and fails often comes first.
+check: setup-dev  ## all of it, as the build server does
+	@$(MAKE) -j2 --output-sync=target format lint floors types docs-fresh browser test postgres check-spark upgrade bad-files
 
 format:
 	$(BIN)/ruff format --check ruang tests bench tools

@@ -6,11 +6,15 @@ import os
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from ruang.web.ui import vendor, words
 from tools.demo import CHROMIUM, running_demo
 
 GALLERY = "/ui/gallery/"
+
+
+expect.set_options(timeout=30_000)  # other checks run beside, on a machine of any speed
 
 
 def pytest_collection_modifyitems(items):
