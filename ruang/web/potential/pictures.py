@@ -17,7 +17,7 @@ from ruang.web.registry.models import Area, Industry
 
 TOP: Final = 15  # rows of a ranking beside its table; the others open by a button
 INTERVALS: Final = ("score", "lq")  # figures that have one
-FEW: Final = 6  # industries around which others are drawn: among themselves there is little to see
+FEW: Final = 10  # industries around which others are drawn: among themselves there is little to see
 COLOURS: Final = 5  # of a chart
 EVEN: Final = 1.0  # a location quotient of the national average
 MEDIAN: Final = 50.0  # percentile

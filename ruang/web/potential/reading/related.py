@@ -17,7 +17,8 @@ LEVELS_KEPT: Final = 8
 LEAST_AREAS: Final = 3  # an industry that few areas are specialised in meets others by chance
 LEAST: Final = 0.3  # proximity from which a link is drawn
 STRONGEST: Final = 2  # links that each industry may bring
-NEAREST: Final = 12  # industries drawn around a few
+NEAREST: Final = 12  # industries drawn around a few, in all …
+EACH: Final = 3  # … or around each of them, where that is more
 MOST: Final = 40  # industries that can still be read
 
 
@@ -87,7 +88,7 @@ def _around(space: _Near, codes: Collection[str]) -> Flags:
     """A few industries and those nearest to each; nothing where too few areas have them."""
     found = _among(space, codes)
     for at in np.flatnonzero(found):
-        nearest = np.argsort(-space.near[at], kind="stable")[: NEAREST // len(codes)]
+        nearest = np.argsort(-space.near[at], kind="stable")[: max(EACH, NEAREST // len(codes))]
         found[nearest[space.near[at, nearest] >= LEAST]] = True
     return found
 
