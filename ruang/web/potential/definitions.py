@@ -162,6 +162,59 @@ DEFINITIONS: Final = (
         ),
     ),
     Definition(
+        "gamma",
+        _("Gathering beyond chance"),
+        _(
+            "The index of Ellison and Glaeser (1997): how much closer together in provinces the "
+            "industry's workers are than if each of its establishments had fallen on a province "
+            "by chance, in proportion to the province's share of all workers. 0 is chance, above "
+            "0.02 somewhat and above 0.05 very concentrated. Beside it stands how far chance "
+            "alone would take it in 95 of 100 cases."
+        ),
+    ),
+    Definition(
+        "gini",
+        _("Unevenness over provinces"),
+        _(
+            "The locational Gini of the industry's establishments: 0 where each province has the "
+            "same share of it as of all establishments, 1 where it stands where hardly anything "
+            "else does. Given without what small counts add by chance, with the interval that "
+            "holds the true value with 95% probability."
+        ),
+    ),
+    Definition(
+        "hhi",
+        _("Concentration over provinces"),
+        _(
+            "The Herfindahl-Hirschman index of the industry's establishments: the sum of the "
+            "squared shares of the provinces. One over it is how many provinces of equal size "
+            "would give the same. Without what small counts add by chance, with its 95% interval."
+        ),
+    ),
+    Definition(
+        "kdensity",
+        _("Distances between establishments"),
+        _(
+            "K-density (Duranton and Overman 2005): how many pairs of the industry's "
+            "establishments stand at each distance up to 200 km, beside 1,000 draws of as many "
+            "places from those of all establishments. 5 of 100 industries spread by chance leave "
+            "the band of the draws upwards. Of a large industry up to 464 establishments, drawn "
+            "by chance, are compared; of fewer than 10 no curve is shown, because it might tell "
+            "where one of them stands, and none where the source has no coordinates or only those "
+            "of areas."
+        ),
+    ),
+    Definition(
+        "proximity",
+        _("Proximity of industries"),
+        _(
+            "Of the provinces specialised in one of two industries (a location quotient of 1 or "
+            "more), the share that is specialised in the other, whichever is less (Hidalgo et al. "
+            "2007). Named where at least 3 provinces are specialised in both. By chance: how many "
+            "would be, if the one said nothing of the other."
+        ),
+    ),
+    Definition(
         "hidden",
         _("What is not shown"),
         _(

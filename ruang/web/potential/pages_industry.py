@@ -1,19 +1,31 @@
-"""The page of an industry: put together in a fixed number of queries."""
+"""The page of an industry: where it is, how concentrated, what it is found with, who leads and how
+it grew; put together in a fixed number of queries."""
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
+from typing import Any, Final
 
+from django.core.paginator import Page, Paginator
+from django.db.models import Sum
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
+from ruang.web.potential import gathering, relatives
+from ruang.web.potential.behind import Behind, page_behind
 from ruang.web.potential.figures import Row, Selection, area_url, in_order, map_values
 from ruang.web.potential.forms import TableForm
-from ruang.web.potential.models import Cell, Level, Publication, Total
+from ruang.web.potential.models import Cell, IndustryPattern, Level, Publication, Total
 from ruang.web.registry.models import Area, Industry
+from ruang.web.ui.numerals import percent
+
+LEADERS: Final = 10  # provinces in the chart; the table has all
+PROVINCES_A_PAGE: Final = 15
+NAMED: Final = 3  # provinces that the answer names
 
 
 def industry_page(industry: Industry, publication: Publication, asked: QueryDict) -> dict[str, Any]:
-    """An industry's provinces, parents and parts; or why it cannot be seen."""
+    """An industry's answers, parents and parts; or why it cannot be seen."""
     said = TableForm.read(asked)
     totals = Total.objects.filter(industry=industry).select_related("publication")
     by_publication = {total.publication_id: total for total in totals}
@@ -22,7 +34,7 @@ def industry_page(industry: Industry, publication: Publication, asked: QueryDict
     cells = Cell.objects.filter(publication=publication, level=industry.level, industry=industry)
     found = list(in_order(cells.select_related("area"), said["sort"])) if computed else []
     rows = _everywhere(found, industry, publication) if computed else []
-    return {
+    page = {
         "industry": industry,
         "lineage": industry.lineage(),
         "publication": publication,
@@ -31,11 +43,139 @@ def industry_page(industry: Industry, publication: Publication, asked: QueryDict
         "total": here,
         "computed": computed,
         "cells": found,
+        "page": Paginator(found, PROVINCES_A_PAGE).get_page(asked.get("page")),
+        "places": _places(found, here, publication),
+        "leaders": _leaders(found, publication),
         "map_values": map_values(rows, area_url),
         "elsewhere": [total.publication for total in by_publication.values()],
         "parts": _parts(industry, publication),
         "national": _share_of_all(here, publication),
     }
+    return page | (_pattern(industry, publication, here) if computed and here else {})
+
+
+def _pattern(industry: Industry, publication: Publication, total: Total) -> dict[str, Any]:
+    """How concentrated, how related and how it grew; or that this publication does not say."""
+    found = publication.patterns.filter(industry=industry).first()
+    if found is None:
+        return {"tells_patterns": publication.patterns.exists()}
+    related = relatives.relatives_of(found, publication)
+    codes = [industry.pk, *(one.industry.pk for one in related)]
+    counts = Total.objects.filter(publication=publication, industry__in=codes)
+    sizes = dict(counts.values_list("industry_id", "establishments"))
+    return {
+        "tells_patterns": True,
+        "pattern": found,
+        "answer": gathering.in_a_sentence(found),
+        "readings": gathering.readings(found),
+        "distances": gathering.of_distances(found),
+        "curve": gathering.curve_of(found),
+        "curve_drawn": gathering.curve_drawn(found) if found.curve else None,
+        "related": related,
+        "network": relatives.drawn(industry, related, sizes, publication.pin) if related else None,
+        "growth": _growth(found, total, publication),
+        **_before(publication),
+    }
+
+
+def _before(publication: Publication) -> dict[str, Any]:
+    """Whether there was an earlier snapshot, and until when its rows go."""
+    run = publication.facts.get("run", {})
+    until = (run.get("before_period") or {}).get("to")
+    return {
+        "knows_growth": bool(run.get("before")),
+        "before_until": date.fromisoformat(until[:10]) if until else None,
+    }
+
+
+def _growth(
+    pattern: IndustryPattern, total: Total, publication: Publication
+) -> list[dict[str, Any]]:
+    """Establishments and workers then and now, and the change beside that of all industries."""
+    pairs = [(_("Establishments"), "establishments", "establishments_before")]
+    if publication.counts_workers:
+        pairs.append((_("Workers"), "workers", "jobs_before"))
+    all_then, all_now = _all_industries(publication)
+    rows = []
+    for label, now, then in pairs:
+        before, after = getattr(pattern, then), getattr(total, now)
+        if before and after is not None:
+            every = _change(all_then[then], all_now[now])
+            change = _change(before, after)
+            rows.append(
+                {"label": label, "before": before, "now": after, "change": change, "all": every}
+            )
+    return rows
+
+
+def _all_industries(publication: Publication) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Sums of the sections that are shown both then and now."""
+    then = publication.patterns.filter(industry__level=Level.SECTION, jobs_before__isnull=False)
+    now = Total.objects.filter(publication=publication, industry__in=then.values("industry"))
+    return (
+        then.aggregate(
+            establishments_before=Sum("establishments_before"), jobs_before=Sum("jobs_before")
+        ),
+        now.aggregate(establishments=Sum("establishments"), workers=Sum("workers")),
+    )
+
+
+def _change(before: float | None, now: float | None) -> float | None:
+    return (now - before) / before if before and now is not None else None
+
+
+def _places(cells: list[Cell], total: Total | None, publication: Publication) -> dict[str, Any]:
+    """The provinces by size, each with its share of the industry, and the first ones by name."""
+    field = "workers" if publication.counts_workers else "establishments"
+    whole = getattr(total, field, None)
+    ordered = sorted(cells, key=lambda cell: (-(getattr(cell, field) or 0), cell.area_id))
+    rows = [{"cell": cell, "share": _share(getattr(cell, field), whole)} for cell in ordered]
+    first = rows[:NAMED]
+    together = sum(row["share"] or 0 for row in first) if whole else None
+    return {
+        "rows": rows,
+        "names": ", ".join(row["cell"].area.name for row in first),
+        "together": percent(together, 0) if together is not None else "",
+    }
+
+
+def _share(part: float | None, whole: float | None) -> float | None:
+    return part / whole if whole and part is not None else None
+
+
+def _leaders(cells: list[Cell], publication: Publication) -> dict[str, Any] | None:
+    """The provinces that score highest, as a chart of the kind `ranges`."""
+    best = sorted(cells, key=lambda cell: cell.rank)[:LEADERS]
+    if not best:
+        return None
+    return {
+        "kind": "ranges",
+        "rows": [
+            {
+                "id": cell.area_id,
+                "label": cell.area.name,
+                "low": cell.lq_low,
+                "value": cell.lq,
+                "high": cell.lq_high,
+                "url": area_url(Row(cell.area, Selection(publication), cell)),
+            }
+            for cell in best
+        ],
+        "reference": 1,
+        "unit": _("Location quotient"),
+        "decimals": 1,
+    }
+
+
+def rows_behind(industry: Industry, publication: Publication, asked: QueryDict) -> dict[str, Any]:
+    """The register's rows that an industry's figures count, of one province or of all."""
+    area = Area.objects.provinces().filter(pk=asked.get("area", "")).first()
+    areas = [area] if area else Area.objects.provinces()
+    codes = {one.pk for one in areas}
+    found: Page[Any] | None = page_behind(
+        Behind(publication.snapshot, codes, {industry.pk}), page=asked.get("page")
+    )
+    return {"industry": industry, "publication": publication, "area": area, "page": found}
 
 
 def _everywhere(cells: list[Cell], industry: Industry, publication: Publication) -> list[Row]:

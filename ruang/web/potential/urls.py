@@ -11,6 +11,9 @@ urlpatterns = [
     path("centres/<int:number>/", views_areas.centre, name="potential-centre"),
     path("groups/<str:scheme>/<str:group>/", views_areas.group, name="potential-group"),
     path("industries/<str:code>/", views.industry, name="potential-industry"),
+    path(
+        "industries/<str:code>/establishments/", views.industry_rows, name="industry-establishments"
+    ),
     path("publications/", views.publications, name="publications"),
     path("publications/<int:pk>/", views.publication, name="publication"),
     path("publications/<int:pk>/current/", views.make_current, name="publication-current"),

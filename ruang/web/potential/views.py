@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -19,12 +19,13 @@ from ruang.web.potential.forms_publish import PublishForm
 from ruang.web.potential.jobs import PUBLISH
 from ruang.web.potential.models import Publication
 from ruang.web.potential.pages import publication_page
-from ruang.web.potential.pages_industry import industry_page
+from ruang.web.potential.pages_industry import industry_page, rows_behind
 from ruang.web.potential.pages_selection import selection_page
 from ruang.web.potential.permissions import (
     may_decide_what_is_shown,
     may_make_current,
     may_publish,
+    may_see_rows,
 )
 from ruang.web.registry.models import Industry
 from ruang.web.ui.respond import show
@@ -64,7 +65,20 @@ def industry(request: Request, code: str) -> HttpResponse:
     if publication is None:
         return show(request, "potential/nothing.html", {})
     page = industry_page(found, publication, request.GET)
+    page["may_see_rows"] = may_see_rows(request.user)
     return show(request, "potential/industry.html", page, part="found")
+
+
+@login_required
+@require_safe
+def industry_rows(request: SignedIn, code: str) -> HttpResponse:
+    """The register's rows behind an industry's figures, for those who may see them."""
+    found = get_object_or_404(Industry.objects.visible_to(request.user), pk=code)
+    publication = asked_publication(request.GET, request.user)
+    if publication is None or not may_see_rows(request.user):
+        raise Http404
+    page = rows_behind(found, publication, request.GET)
+    return show(request, "potential/industry_rows.html", page, part="rows")
 
 
 def publications(request: Request) -> HttpResponse:
