@@ -74,7 +74,7 @@ def test_the_curve_stands_in_its_band_and_in_a_table(client, pattern):
     page = see(client)
     text = page.content.decode()
 
-    assert "Between 0 and 10 km of each other stand more than by chance." in text
+    assert "More of its establishments are 0 to 10 km apart than by chance." in text
     assert "From 38 of its 40 establishments with coordinates" in text
     spec = page.context["curve_drawn"]
     assert (spec["kind"], spec["xs"], spec["value"]) == ("band", CURVE["km"], CURVE["share"])
@@ -99,6 +99,16 @@ def test_where_there_is_no_curve_it_is_said_why(client, pattern, finding, says):
     page = see(client)
     assert says in page.context["distances"] and page.context["curve_drawn"] is None
     assert 'id="curve"' not in page.content.decode()
+
+
+def test_where_provinces_and_distances_say_different_things_it_is_explained(client, pattern):
+    assert see(client).context["both_ways"] == ""
+    pattern.finding = "dispersed"
+    pattern.save()
+    assert "several provinces that lie far apart" in see(client).context["both_ways"]
+    pattern.finding, pattern.gamma = "localised", 0.005
+    pattern.save()
+    assert "across provinces' borders" in see(client).context["both_ways"]
 
 
 def test_relatives_are_named_with_the_provinces_behind_them(client, pattern):

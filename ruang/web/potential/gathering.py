@@ -52,13 +52,31 @@ def of_distances(pattern: IndustryPattern) -> str:
     if pattern.finding not in TOLD:
         return _not_told(pattern)
     if pattern.finding == Finding.NEITHER:
-        return _("At no distance up to 200 km are there more or fewer neighbours than by chance.")
+        return _("At no distance up to 200 km are there more or fewer of them than by chance.")
     span = {"first": number(pattern.first_km), "last": number(pattern.last_km)}
     if pattern.finding == Finding.LOCALISED:
         return (
-            _("Between %(first)s and %(last)s km of each other stand more than by chance.") % span
+            _("More of its establishments are %(first)s to %(last)s km apart than by chance.")
+            % span
         )
-    return _("Between %(first)s and %(last)s km of each other stand fewer than by chance.") % span
+    return (
+        _("Fewer of its establishments are %(first)s to %(last)s km apart than by chance.") % span
+    )
+
+
+def both_ways(pattern: IndustryPattern) -> str:
+    """Why provinces and distances do not say the same, where they do not."""
+    gamma, chance = pattern.gamma, pattern.gamma_by_chance
+    if gamma is None or chance is None:
+        return ""
+    if gamma > chance and pattern.finding == Finding.DISPERSED:
+        return _(
+            "Both can be: it gathers in several provinces that lie far apart, away from where "
+            "most establishments of the country are."
+        )
+    if gamma <= chance and pattern.finding == Finding.LOCALISED:
+        return _("Both can be: its establishments are near each other across provinces' borders.")
+    return ""
 
 
 def _not_told(pattern: IndustryPattern) -> str:
@@ -93,7 +111,7 @@ def _gamma(pattern: IndustryPattern) -> Reading:
         _("by chance between −%(chance)s and %(chance)s") % {"chance": chance}
         if pattern.gamma is not None
         else "",
-        in_a_sentence(pattern),
+        _("0 is chance; above 0.02 is somewhat, above 0.05 very concentrated."),
     )
 
 

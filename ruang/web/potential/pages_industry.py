@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from ruang.web.potential import gathering, relatives
 from ruang.web.potential.behind import Behind, page_behind
-from ruang.web.potential.figures import Row, Selection, area_url, in_order, map_values
+from ruang.web.potential.figures import FIGURES, Row, Selection, area_url, in_order, map_values
 from ruang.web.potential.forms import TableForm
 from ruang.web.potential.models import Cell, IndustryPattern, Level, Publication, Total
 from ruang.web.registry.models import Area, Industry
@@ -69,6 +69,7 @@ def _pattern(industry: Industry, publication: Publication, total: Total) -> dict
         "answer": gathering.in_a_sentence(found),
         "readings": gathering.readings(found),
         "distances": gathering.of_distances(found),
+        "both_ways": gathering.both_ways(found),
         "curve": gathering.curve_of(found),
         "curve_drawn": gathering.curve_drawn(found) if found.curve else None,
         "related": related,
@@ -144,10 +145,10 @@ def _share(part: float | None, whole: float | None) -> float | None:
 
 
 def _leaders(cells: list[Cell], publication: Publication) -> dict[str, Any] | None:
-    """The provinces that score highest, as a chart of the kind `ranges`."""
-    best = sorted(cells, key=lambda cell: cell.rank)[:LEADERS]
-    if not best:
+    """The provinces that score highest by how specialised they are, as a chart of `ranges`."""
+    if not cells:
         return None
+    best = sorted(cells, key=lambda cell: cell.rank)[:LEADERS]
     return {
         "kind": "ranges",
         "rows": [
@@ -159,7 +160,7 @@ def _leaders(cells: list[Cell], publication: Publication) -> dict[str, Any] | No
                 "high": cell.lq_high,
                 "url": area_url(Row(cell.area, Selection(publication), cell)),
             }
-            for cell in best
+            for cell in sorted(best, key=lambda cell: (-cell.lq, cell.rank))
         ],
         "reference": 1,
         "unit": _("Location quotient"),
@@ -179,7 +180,8 @@ def rows_behind(industry: Industry, publication: Publication, asked: QueryDict) 
 
 
 def _everywhere(cells: list[Cell], industry: Industry, publication: Publication) -> list[Row]:
-    selection = Selection(publication, level=industry.level, industry=industry)
+    figure = FIGURES["workers" if publication.counts_workers else "establishments"]
+    selection = Selection(publication, figure, industry.level, industry)
     found = {cell.area_id: cell for cell in cells}
     return [Row(area, selection, found.get(area.pk)) for area in Area.objects.provinces()]
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from ruang.web.potential.models import IndustryPattern, Publication
 from ruang.web.registry.models import Industry
+
+LABEL: Final = 34  # letters of a name in the drawing; the table has it whole
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,7 @@ def drawn(
         "nodes": [
             {
                 "id": one.pk,
-                "label": one.title,
+                "label": Truncator(one.title.partition(";")[0]).chars(LABEL),
                 "size": sizes.get(one.pk) or 0,
                 "group": group,
                 "url": reverse("potential-industry", args=[one.pk]) + pin,
