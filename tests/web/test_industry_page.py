@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import count
+
 import pyarrow.parquet as pq
 import pytest
 
@@ -16,9 +18,13 @@ CURVE = {
 }
 
 
+ASKED = count()
+
+
 def see(client, path=PAGE, language="en", **asked):
+    """The page as it is now: another address each time, since pages of visitors are kept."""
     client.cookies["django_language"] = language
-    return client.get(path, asked)
+    return client.get(path, {**asked, "fresh": next(ASKED)})
 
 
 @pytest.fixture
