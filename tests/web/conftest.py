@@ -154,6 +154,27 @@ def proposal(cast, weaving):
     )
 
 
+def back_test_of(publication):
+    """What was ranked, held against a later snapshot; nobody's in particular."""
+    from django.utils import timezone
+
+    from ruang.web.potential.models import BackTest
+
+    row = {"cells": 4, "hits": 3, "hit_rate": 0.75, "low": 0.5, "high": 1.0, "lead": 0.25}
+    more = {"lead_low": 0.1, "lead_high": 0.4, "p": 0.04}
+    end = {"title_th": "ทะเบียนสาธิต", "title_en": "Demo register", "until": "2025-12-31"}
+    return BackTest.objects.create(
+        run_id=publication.run_id,
+        start=publication.snapshot,
+        end="demo_register-2026-12-01234567",
+        level="class",
+        synthetic=True,
+        facts={"start": end, "end": end, "measure": "workers", "ranked": 40, "left_out": 0},
+        found=[{"chosen_by": name, **row, **more} for name in ("score", "size", "all")],
+        computed_at=timezone.now(),
+    )
+
+
 @pytest.fixture
 def world_of(cast, publication, weaving, uttaradit, proposal):
     """`world_of(role)`: people of two centres with one of everything, as that role finds it."""
@@ -200,6 +221,7 @@ def world_of(cast, publication, weaving, uttaradit, proposal):
         "cluster": Cluster.objects.get(),
         "focus": focus(cast.centre),
         "focus2": focus(cast.centre2),
+        "back_test": back_test_of(publication),
         "notice_version": notice,
         "centre": cast.centre,
         "centres": {one.organisation_id: one for one in (cast.centre, cast.centre2)},

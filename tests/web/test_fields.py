@@ -41,7 +41,7 @@ DOWNLOADS = [
 PUBLIC = {
     "auth.Group", "auth.Permission", "contenttypes.ContentType", "names.Name",
     "clusters.Candidate", "clusters.CandidateMember", "clusters.Cluster", "people.Organisation",
-    "plans.FocusIndustry", "potential.AreaProfile", "potential.Cell",
+    "plans.FocusIndustry", "potential.AreaProfile", "potential.BackTest", "potential.Cell",
     "potential.IndustryPattern", "potential.Publication", "potential.Total",
     "registry.Area", "registry.Centre", "registry.Industry", "registry.ReferenceLoad",
     "registry.RegionScheme", "registry.Territory",

@@ -32,9 +32,9 @@ class PublishForm(forms.Form):
     def __init__(self, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data)
         self.there = {one.id: one for one in reading.snapshots()}
-        self._choices("snapshot", [(key, _label(one)) for key, one in self.there.items()])
+        self._choices("snapshot", [(key, label_of(one)) for key, one in self.there.items()])
         earlier = [
-            (key, _label(one))
+            (key, label_of(one))
             for key, one in self.there.items()
             if any(reading.precedes(one, other) for other in self.there.values())
         ]
@@ -71,7 +71,7 @@ class PublishForm(forms.Form):
         field.choices = choices
 
 
-def _label(snapshot: Snapshot) -> str:
+def label_of(snapshot: Snapshot) -> str:
     """Title, the day of its last row, id: what tells it from the others."""
     title = snapshot.manifest[f"title_{reader_language()}"]
     until = (snapshot.manifest.get("period") or {}).get("to")

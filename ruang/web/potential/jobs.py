@@ -12,15 +12,20 @@ from typing import Any, Final, Literal
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from ruang.engine.lake import Lake, Result, Snapshot
 from ruang.engine.progress import Report, quiet
 from ruang.web.journal.turn import take_turn
 from ruang.web.potential import actions, reading
-from ruang.web.potential.models import Publication
+from ruang.web.potential.actions_backtests import note_back_test
+from ruang.web.potential.models import BackTest, Publication
+from ruang.web.potential.permissions import may_back_test
 from ruang.web.registry.models import Area, Industry
+from ruang.web.work.kinds import job
 
 PUBLISH: Final = "potential.publish"  # takes `snapshot`, and `before` where it is not the latest
+BACK_TEST: Final = "potential.back_test"
 
 
 def compute(snapshot: str, *, before: str = reading.LATEST, report: Report = quiet) -> Result:
@@ -79,3 +84,38 @@ def _refuse_strangers(found: reading.Findings) -> None:
             raise ImproperlyConfigured(
                 f"the registry does not know {first}: run `ruang web migrate` first"
             )
+
+
+# -- was it right? -------------------------------------------------------------------------
+
+
+def back_test(start: str, end: str, level: str, *, by: Any, report: Report = quiet) -> BackTest:
+    """Hold the ranks of one snapshot against growth until a later one; the same again is kept once.
+
+    Args:
+        start: Name of the snapshot that is ranked.
+        end: Name of a later one that counts the same.
+        level: Level of the industries.
+        by: Who asked for it, or SYSTEM.
+        report: Told how far it has come.
+
+    Raises:
+        EngineError: There is no such snapshot, or too little was ranked.
+    """
+    from ruang.web.potential.reading.backtesting import back_test_of
+
+    lake = reading.lake()
+    first, last = lake.snapshot(start), lake.snapshot(end)
+    result = compute(first.id, report=report)
+    found = back_test_of(result, first, last, level)
+    with transaction.atomic():
+        take_turn(BACK_TEST)
+        same = BackTest.objects.filter(run_id=result.id, end=last.id, level=level).first()
+        return same or note_back_test(None, by=by, found=found)
+
+
+@job(BACK_TEST, title=_("Test the ranking of {start} back"), allowed=may_back_test)
+def run_back_test(report: Report, *, by: Any, start: str, end: str, level: str) -> dict[str, Any]:
+    """The work that an analyst asks for on the page of back-tests."""
+    made = back_test(start, end, level, by=by, report=report)
+    return {"url": made.get_absolute_url()}

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ruang.web.intake.citing import cites_snapshots
 from ruang.web.journal.personal import ADMINISTRATORS, act
+from ruang.web.potential.models_backtests import BackTest
 from ruang.web.potential.models_patterns import Finding, IndustryPattern, IndustryPatternQuerySet
 from ruang.web.potential.models_profiles import AreaProfile, AreaProfileQuerySet
 from ruang.web.registry.models import Area, Industry
@@ -27,6 +28,7 @@ __all__ = [
     "SMALLEST_CELL",
     "AreaProfile",
     "AreaProfileQuerySet",
+    "BackTest",
     "Cell",
     "CellQuerySet",
     "Finding",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from ruang.web.potential import inputs
 from ruang.web.potential.definitions import DEFINITIONS
 from ruang.web.potential.models import PARTS, Level, Publication
 from ruang.web.potential.reading import refusals_in_words
@@ -18,6 +19,8 @@ def publication_page(publication: Publication) -> dict[str, Any]:
     weights = run.get("parameters", {}).get("weights", {})
     until = (run.get("before_period") or {}).get("to")
     return {
+        "commands": inputs.lines(publication),
+        "input_files": inputs.FILES,
         "publication": publication,
         "synthetic": publication.synthetic,
         "read": read,

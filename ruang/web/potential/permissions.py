@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ruang.web.people.models import Role
+from ruang.web.potential.models_backtests import reads_back_tests
 
 PUBLISHERS: Final = frozenset({Role.OFFICER, Role.DIRECTOR, Role.ANALYST, Role.ADMINISTRATOR})
 DECIDERS: Final = frozenset({Role.ANALYST, Role.ADMINISTRATOR})
@@ -28,3 +29,13 @@ def may_make_current(user: Any, publication: Any) -> bool:
 def may_see_rows(user: Any, subject: Any = None) -> bool:
     """Names of establishments are for those who bring registers in and form clusters."""
     return may_publish(user, subject)
+
+
+def may_see_back_tests(user: Any, subject: Any = None) -> bool:
+    """Officials: whoever proposes by a ranking should know how far it foretold."""
+    return reads_back_tests(user)
+
+
+def may_back_test(user: Any, subject: Any = None) -> bool:
+    """Analysts and administrators hold a ranking against what came after."""
+    return may_decide_what_is_shown(user)

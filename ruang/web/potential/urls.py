@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from ruang.web.potential import views, views_areas
+from ruang.web.potential import views, views_areas, views_backtests
 
 urlpatterns = [
     path("", views.potential, name="potential"),
@@ -16,5 +16,12 @@ urlpatterns = [
     ),
     path("publications/", views.publications, name="publications"),
     path("publications/<int:pk>/", views.publication, name="publication"),
+    re_path(
+        r"^publications/(?P<pk>\d+)/(?P<name>inputs|totals|base)\.(?P<form>csv|parquet)$",
+        views.publication_file,
+        name="publication-file",
+    ),
+    path("back-tests/", views_backtests.back_tests, name="back-tests"),
+    path("back-tests/<int:pk>/", views_backtests.back_test, name="back-test"),
     path("publications/<int:pk>/current/", views.make_current, name="publication-current"),
 ]

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from ruang.web.people.request import Request, SignedIn
-from ruang.web.potential import actions, exports
+from ruang.web.potential import actions, exports, inputs
 from ruang.web.potential.forms import SelectionForm, asked_publication
 from ruang.web.potential.forms_publish import PublishForm
 from ruang.web.potential.jobs import PUBLISH
-from ruang.web.potential.models import Publication
+from ruang.web.potential.models import Level, Publication
 from ruang.web.potential.pages import publication_page
 from ruang.web.potential.pages_industry import industry_page, rows_behind
 from ruang.web.potential.pages_selection import selection_page
@@ -25,6 +25,7 @@ from ruang.web.potential.permissions import (
     may_decide_what_is_shown,
     may_make_current,
     may_publish,
+    may_see_back_tests,
     may_see_rows,
 )
 from ruang.web.registry.models import Industry
@@ -96,6 +97,7 @@ def publications(request: Request) -> HttpResponse:
         "page": Paginator(rows, 20).get_page(request.GET.get("page")),
         "form": form,
         "shown_at_once": may_decide_what_is_shown(request.user),
+        "may_see_back_tests": may_see_back_tests(request.user),
     }
     return show(request, "potential/publications.html", page, status=422 if asked else 200)
 
@@ -106,7 +108,18 @@ def publication(request: Request, pk: int) -> HttpResponse:
     found = get_object_or_404(Publication.objects.visible_to(request.user), pk=pk)
     page = publication_page(found)
     page["may_make_current"] = may_make_current(request.user, found)
+    page["may_see_back_tests"] = may_see_back_tests(request.user)
     return show(request, "potential/publication.html", page)
+
+
+@require_safe
+def publication_file(request: Request, pk: int, name: str, form: str) -> HttpResponse:
+    """What went into its figures, as far as it is public, as the command line takes it."""
+    found = get_object_or_404(Publication.objects.visible_to(request.user), pk=pk)
+    level = request.GET.get("level", Level.CLASS.value)
+    if level not in Level.values:
+        raise Http404
+    return inputs.file(found, name, level, form)
 
 
 @login_required

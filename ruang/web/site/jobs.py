@@ -27,7 +27,8 @@ from ruang.web.journal.action import SYSTEM
 from ruang.web.names.keeping import renew as renew_names
 from ruang.web.people import jobs as people
 from ruang.web.plans.jobs import make_demo_portfolio
-from ruang.web.potential.models import Publication
+from ruang.web.potential.jobs import back_test
+from ruang.web.potential.models import Level, Publication
 from ruang.web.registry.jobs import load_reference
 from ruang.web.registry.models import Centre
 
@@ -103,11 +104,13 @@ def make_demo(*, report: Report = quiet) -> None:
         demo.build(register, before=before, report=report)
     source = next(s for s in SOURCES if s.key == "demo_register")
     lake = Lake(settings.LAKE)
-    intake(source, [before], lake, now=timezone.now(), report=report)  # growth is measured from it
+    # Growth is measured from it.
+    earlier = intake(source, [before], lake, now=timezone.now(), report=report)
     snapshot = intake(source, [register], lake, now=timezone.now(), report=report)
     people.make_demo_people()
     make_demo_households()
     publication = clusters.publish_snapshot(snapshot.id, by=SYSTEM, report=report)
+    back_test(earlier.id, snapshot.id, Level.CLASS.value, by=SYSTEM, report=report)
     make_demo_proposals(publication)
     officer, director = (people.demo_person(key) for key in ("officer", "director"))
     make_demo_portfolio(publication, DEMO_FOCUS, officer=officer, director=director)
