@@ -147,7 +147,7 @@ def test_a_page_shows_who_is_there_with_the_law_it_follows(client, profiled):
     client.cookies["django_language"] = "en"
     text = client.get("/potential/areas/50/").content.decode()
 
-    assert "Micro: up to 5 workers" in text and "B.E. 2562 (2019)" in text
+    assert "up to 5 workers" in text and "B.E. 2562 (2019)" in text
     assert "not shown" in text and ">0<" not in text
 
 

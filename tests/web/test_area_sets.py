@@ -212,7 +212,7 @@ def test_households_of_several_stand_side_by_side_and_are_not_averaged(client, g
 
     assert "14,950<small>2015</small>" in text and "23,834<small>2013</small>" in text
     assert "19,392" not in text  # their mean
-    assert "the last figure is of 2015" in see(client, "/potential/areas/50/").content.decode()
+    assert "The last figures are of 2015" in see(client, "/potential/areas/50/").content.decode()
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ def test_a_page_says_the_last_year_and_how_old_it_is(client, bring):
     bring(INCOME, "income")
     text = see(client, "/households/areas/50/").content.decode()
 
-    assert "the last figure is of 2015, 11 years ago" in text
+    assert "The last figures are of 2015, 11 years ago" in text
     assert "row 3, column “year-2558-2015”" in text and "National Statistical Office" in text
     assert "no figure" in text  # of expenditure: none was imported
     thai = see(client, "/households/areas/50/", "th").content.decode()

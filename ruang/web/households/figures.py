@@ -99,6 +99,12 @@ class Household:
         return [one.last.file for one in self.series if one.last]
 
     @property
+    def last_years(self) -> list[Series]:
+        """One series of each last year, so that a year is said once; those without are left out."""
+        found = {one.last.year: one for one in self.series if one.last}
+        return [found[year] for year in sorted(found)]
+
+    @property
     def both_year(self) -> int | None:
         """The last year with both figures."""
         years = set(self._by_year(self.income)) & set(self._by_year(self.expenditure))

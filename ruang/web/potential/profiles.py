@@ -28,11 +28,19 @@ LIMITS_OF_SERVICES: Final = (30, 100)
 UNKNOWN: Final = "unknown"
 
 SIZES: Final = {
-    "micro": _("Micro: up to 5 workers"),
-    "small": _("Small: up to 50, in trade and services up to 30"),
-    "medium": _("Medium: up to 200, in trade and services up to 100"),
-    "large": _("Large: more"),
-    UNKNOWN: _("Workers or industry not stated"),
+    "micro": _("Micro"),
+    "small": _("Small"),
+    "medium": _("Medium"),
+    "large": _("Large"),
+    UNKNOWN: _("Size not known"),
+}
+# What each of them means, below its name.
+MEANINGS: Final = {
+    "micro": _("up to 5 workers"),
+    "small": _("up to 50; in trade and services up to 30"),
+    "medium": _("up to 200; in trade and services up to 100"),
+    "large": _("more than that"),
+    UNKNOWN: _("workers or industry not stated"),
 }
 FORMS: Final = {
     "company": _("Company"),
@@ -128,6 +136,7 @@ class ProfileRow:
     """One class, in one province or in several together."""
 
     label: Promise
+    meaning: Promise | str  # empty where the label says all
     establishments: int | None  # the sum of what is published; None where nothing is
     workers: float | None
     hidden: int  # provinces in which this class is there, and its number hidden
@@ -166,7 +175,12 @@ def profiles(publication: Publication, areas: Iterable[Area]) -> list[Profile]:
 
 
 def _profile(kind: str, found: dict[str, list[AreaProfile]]) -> Profile:
-    rows = [_summed(label, found[key]) for key, label in CLASSES[kind].items() if found.get(key)]
+    meanings = MEANINGS if kind == ProfileKind.SIZE else {}
+    rows = [
+        _summed(label, meanings.get(key, ""), found[key])
+        for key, label in CLASSES[kind].items()
+        if found.get(key)
+    ]
     total = sum(row.establishments or 0 for row in rows)
     return Profile(kind, tuple(_with_share(row, total) for row in rows))
 
@@ -176,11 +190,12 @@ def _with_share(row: ProfileRow, total: int) -> ProfileRow:
     return replace(row, share=row.establishments / total) if known and row.establishments else row
 
 
-def _summed(label: Promise, rows: list[AreaProfile]) -> ProfileRow:
+def _summed(label: Promise, meaning: Promise | str, rows: list[AreaProfile]) -> ProfileRow:
     numbers = [row.establishments for row in rows if row.establishments is not None]
     workers = [row.workers for row in rows if row.workers is not None]
     return ProfileRow(
         label,
+        meaning,
         sum(numbers) if numbers else None,
         sum(workers) if workers else None,
         hidden=len(rows) - len(numbers),

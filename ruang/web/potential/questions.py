@@ -13,7 +13,7 @@ from ruang.web.potential.models import Cell, CellQuerySet, Publication
 
 SHOWN: Final = 6
 FASTER: Final = 50.0  # percentile of growth above which an industry outgrew most of the country
-NEAR: Final = 60.0  # percentile of relatedness above which an industry is near
+NEAR: Final = 50.0  # percentile of relatedness above which an industry is near
 
 
 def growing(cells: CellQuerySet) -> list[Cell]:
