@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import combinations, pairwise
+from itertools import combinations
 
 import ibis
 import numpy as np
 import pyarrow as pa
 import pytest
+from weaving_country import AREAS, IN_A_ROW, ORDINARY, TREE, neighbours, potential
 
 from ruang.engine.candidates import Growth, candidates, tree_of
 from ruang.engine.contract import require
@@ -15,37 +16,6 @@ from ruang.engine.errors import ParameterError
 from ruang.engine.potential import Weights, area_potential
 from ruang.engine.reasons import Names
 from ruang.engine.tables import CANDIDATE_MEMBERS, CANDIDATES
-
-# Sixteen areas in a row; 00-02 weave and spin, 03 spins only, 10 weaves far away.
-AREAS = [f"{a:02d}" for a in range(16)]
-IN_A_ROW = [*pairwise(AREAS)]
-ORDINARY = [f"9{i:03d}" for i in range(12)]
-TREE = {"1312": ("131", "13"), "1311": ("131", "13"), "1392": ("139", "13"), "1811": ("181", "18")}
-STRONG = {
-    ("00", "1312"): 130,
-    ("01", "1312"): 118,
-    ("02", "1312"): 116,
-    ("10", "1312"): 110,
-    ("00", "1311"): 60,
-    ("01", "1311"): 60,
-    ("02", "1311"): 60,
-    ("03", "1311"): 60,
-    ("05", "1811"): 70,
-}
-
-
-def neighbours(pairs=IN_A_ROW):
-    one, other = zip(*pairs, strict=True)
-    return pa.table({"area_id": one, "neighbour_id": other, "weight": [1.0] * len(one)})
-
-
-def potential(strong=STRONG, **given):
-    jobs = {(a, i): 90.0 if a == "00" else 100.0 for a in AREAS for i in ORDINARY}
-    jobs |= {(a, i): 4.0 for a in AREAS for i in TREE}
-    jobs |= {cell: float(n) for cell, n in strong.items()}
-    area, industry = zip(*jobs, strict=True)
-    table = pa.table({"area_id": area, "industry_id": industry, "jobs": list(jobs.values())})
-    return area_potential(ibis.memtable(table), **given)
 
 
 def grown(cells=None, near=None, **given):

@@ -6,17 +6,15 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from ruang.engine import arrays
-from ruang.engine.candidates.country import Country, Group, Ints, Pooled
+from ruang.engine.candidates.contest import Contest, Place
+from ruang.engine.candidates.country import Country, Group
 from ruang.engine.candidates.growth import Growth, grow, near_by
 from ruang.engine.candidates.relating import Relatives, Tree, relatives, tree_of
-from ruang.engine.candidates.wording import candidate_reason
-from ruang.engine.kernels import ranking
-from ruang.engine.potential import DRAWS, PARTS, STAR_LQ, STAR_TOP, WEIGHT_TRUST, Weights
+from ruang.engine.candidates.telling import reasons_of
+from ruang.engine.potential import DRAWS, Weights
 from ruang.engine.reasons import Measure, Names
 from ruang.engine.tables import CANDIDATE_MEMBERS, CANDIDATES
 
@@ -73,18 +71,21 @@ def candidates(
     country = Country.of(potential, weights)
     related = relatives(tree or {}, country)
     kept = grow(country, near_by(neighbours, country), related, growth)[: growth.most]
-    rng = np.random.default_rng(rng_seed)
-    ranked = _ranked(country, kept, weights, draws=draws, rng=rng)
-    words = _words(
-        kept,
-        country,
-        ranked,
-        related,
-        names=names or Names(),
-        measure=measure,
-        has_neighbours=neighbours is not None,
-    )
-    return _candidate_table(country, kept, ranked, words), _member_table(country, kept, related)
+    contest = Contest.of(country, kept, weights, draws=draws, rng_seed=rng_seed)
+    places = contest.places()
+    said = [
+        reasons_of(
+            country,
+            group,
+            place,
+            related,
+            names=names or Names(),
+            measure=measure,
+            has_neighbours=neighbours is not None,
+        )
+        for group, place in zip(kept, places, strict=True)
+    ]
+    return _candidate_table(country, kept, places, said), _member_table(country, kept, related)
 
 
 def ties_of(members: pa.Table) -> dict[str, int]:
@@ -98,121 +99,21 @@ def ties_of(members: pa.Table) -> dict[str, int]:
     return dict(sorted(Counter(by for _candidate, _industry, by in pairs if by).items()))
 
 
-def _ranked(
-    country: Country,
-    groups: Sequence[Group],
-    weights: Weights,
-    *,
-    draws: int,
-    rng: np.random.Generator,
-) -> dict[str, Any]:
-    """Scores, ranks, their intervals and the stars, for groups already in order."""
-    pooled = [country.pooled(g) for g in groups]
-    score, rank = np.array([p.score for p in pooled]), np.arange(1, len(groups) + 1)
-    drawn = ranking.drawn_weights(weights.vector, draws=draws, trust=WEIGHT_TRUST, rng=rng)
-    by_part = {p: drawn[:, PARTS.index(p)] for p in country.weights}
-    cells_of = [country.cells(g) for g in groups]
-    chance, nth = _chance(country, cells_of, draws=draws, rng=rng)
-    scores = np.empty((draws, len(groups)))
-    for n, (cells, whole) in enumerate(zip(cells_of, pooled, strict=True)):
-        moved = np.exp(chance[:, nth[cells]] * country.spread[cells])
-        hits = (moved * country.hits[cells]).sum(axis=1) / country.hits[cells].sum()
-        jobs = (moved * country.jobs[cells]).sum(axis=1) / country.jobs[cells].sum()
-        figures = {
-            "specialisation": whole.lq_low * hits,
-            "size": whole.jobs * jobs,
-            "focus": whole.share * jobs,
-        }
-        scores[:, n] = country.placed(figures, by_part, cells)
-    near = ranking.intervals_of(scores)
-    return {
-        "pooled": pooled,
-        "score": score,
-        "score_low": np.minimum(near.score_low, score),
-        "score_high": np.maximum(near.score_high, score),
-        "rank": rank,
-        "rank_low": np.minimum(near.rank_low, rank),
-        "rank_high": np.maximum(near.rank_high, rank),
-        "stars": np.array([_stars(country, p) for p in pooled], dtype=np.int64),
-    }
-
-
-def _chance(
-    country: Country, groups: Sequence[Ints], *, draws: int, rng: np.random.Generator
-) -> tuple[NDArray[np.float32], Ints]:
-    """Normal numbers of every cell and draw, of which only those of the groups' cells are kept.
-
-    Returns:
-        shape (draws, cells that are kept), and the place of each cell among them.
-    """
-    kept = np.unique(np.concatenate([np.empty(0, dtype=np.int64), *groups]))
-    found = np.empty((draws, len(kept)), dtype=np.float32)
-    for drawn in found:
-        drawn[:] = rng.standard_normal(len(country.jobs), dtype=np.float32)[kept]
-    nth = np.zeros(len(country.jobs), dtype=np.int64)
-    nth[kept] = np.arange(len(kept))
-    return found, nth
-
-
-def _stars(country: Country, pooled: Pooled) -> int:
-    known = country.weights
-    earned = (
-        "specialisation" in known and pooled.lq_low >= STAR_LQ,
-        country.percentile("size", pooled.jobs) >= STAR_TOP,
-        "focus" in known and country.percentile("focus", pooled.share) >= STAR_TOP,
-    )
-    return sum(map(bool, earned))
-
-
-def _words(
-    groups: Sequence[Group],
-    country: Country,
-    ranked: dict[str, Any],
-    related: Relatives,
-    *,
-    names: Names,
-    measure: Measure,
-    has_neighbours: bool,
-) -> dict[str, list[str]]:
-    said: dict[str, list[str]] = {"reason_th": [], "reason_en": []}
-    for n, (group, pooled) in enumerate(zip(groups, ranked["pooled"], strict=True)):
-        facts = {
-            "areas": [country.areas[a] for a in group.areas],
-            "industries": [country.industries[i] for i in group.industries],
-            "related_by": [related.by(group.industries[0], i) for i in group.industries[1:]],
-            "places_tell": related.joined is not None,
-            "seed_jobs": float(country.jobs[country.at[group.areas[0], group.industries[0]]]),
-            "jobs": pooled.jobs,
-            "lq": (pooled.lq, pooled.lq_low, pooled.lq_high),
-            "share": pooled.share,
-            "rank": tuple(int(ranked[c][n]) for c in ("rank", "rank_low", "rank_high")),
-            "count": len(groups),
-        }
-        for language in ("th", "en"):
-            said[f"reason_{language}"].append(
-                candidate_reason(
-                    facts,
-                    names=names,
-                    measure=measure,
-                    has_neighbours=has_neighbours,
-                    language=language,
-                )
-            )
-    return said
-
-
 def _candidate_table(
-    country: Country, groups: Sequence[Group], ranked: dict[str, Any], words: dict[str, list[str]]
+    country: Country,
+    groups: Sequence[Group],
+    places: Sequence[Place],
+    said: Sequence[dict[str, str]],
 ) -> pa.Table:
     industries = [[country.industries[i] for i in g.industries] for g in groups]
     columns: dict[str, Any] = {
-        **{c: ranked[c] for c in RANKED},
-        **words,
+        **{c: [getattr(p, c) for p in places] for c in RANKED},
+        **{c: [s[c] for s in said] for c in ("reason_th", "reason_en")},
         "candidate_id": [_name(country, g) for g in groups],
         "area_ids": [[country.areas[a] for a in g.areas] for g in groups],
         "core_industry_ids": [i[:1] for i in industries],
         "related_industry_ids": [i[1:] for i in industries],
-        "jobs": [p.jobs for p in ranked["pooled"]],
+        "jobs": [p.pooled.jobs for p in places],
     }
     return arrays.table(columns, CANDIDATES)
 
@@ -227,7 +128,7 @@ def _member_table(country: Country, groups: Sequence[Group], related: Relatives)
             rows["industry_id"].append(country.industries[industry])
             core = group.industries[0]
             rows["role"].append("core" if industry == core else "related")
-            rows["related_by"].append(None if industry == core else related.by(core, industry))
+            rows["related_by"].append(related.tie(core, industry))  # none for the core itself
             rows["jobs"].append(float(country.jobs[cell]))
             rows["score"].append(float(country.score[cell]))
     return arrays.table(rows, CANDIDATE_MEMBERS)

@@ -39,6 +39,11 @@ class Pooled:
     share: float
     score: float
 
+    @property
+    def key(self) -> tuple[float, float, float]:
+        """What groups are ranked by: the score; ties by the lower end, then by jobs."""
+        return self.score, self.lq_low, self.jobs
+
 
 @dataclass(frozen=True)
 class Country:
@@ -122,6 +127,17 @@ class Country:
         figures = {"specialisation": low, "size": jobs, "focus": share}
         weights = {p: w for p, w in self.weights.items() if p in figures}
         return float(self.placed(figures, weights, cells))
+
+    def parts(self, group: Group) -> dict[str, float]:
+        """The percentile of every part of a group, whatever it weighs; NaN where unknown.
+
+        They are as measured: not held to what stands beside size, see `held_by_size`.
+        """
+        cells = self.cells(group)
+        _lq, low, _high, jobs, share = self._merged(group, cells)
+        figures = {"specialisation": low, "size": jobs, "focus": share}
+        found = {p: float(self.percentile(p, x)) for p, x in figures.items()}
+        return {p: found[p] if p in found else self._mean(p, cells) for p in PARTS}
 
     def _merged(self, group: Group, cells: Ints) -> tuple[float, float, float, float, float]:
         """The pooled quotient with its interval, the jobs, and their share of the areas' jobs."""

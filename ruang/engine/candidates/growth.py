@@ -129,7 +129,7 @@ class _Growing:
         """
         areas, core = self.group.areas, self.group.industries[0]
         for kin in related.kin[core]:
-            by_place = related.by(core, kin[0]) == BY_PLACE  # all of one list are related alike
+            by_place = related.tie(core, kin[0]) == BY_PLACE  # all of one list are related alike
             above = self.growth.seed_lq if by_place else 1.0
             cells = self._sure(self.country.at[np.ix_(areas, kin)].ravel(), above)
             found = dict.fromkeys(self.country.industry[cells].tolist())
@@ -156,7 +156,7 @@ class _Growing:
 def distinct(country: Country, groups: Iterable[Group]) -> list[Group]:
     """The best first, without those that mostly repeat a better one."""
     pooled = [(country.pooled(g), g) for g in groups]
-    pooled.sort(key=lambda p: (-p[0].score, -p[0].lq_low, -p[0].jobs))
+    pooled.sort(key=lambda p: p[0].key, reverse=True)  # equal ones stay in order
     kept: list[Group] = []
     holders: dict[int, list[int]] = {}  # cell -> the kept groups that have it
     sizes: list[int] = []

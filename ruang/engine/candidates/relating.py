@@ -65,11 +65,12 @@ class Relatives:
     joined: Yes | None
     alike: Yes  # pairs that the tree relates
 
-    def by(self, core: int, other: int) -> str:
-        """What relates two industries: a value of `related_by`."""
+    def tie(self, core: int, other: int) -> str | None:
+        """What relates any two industries; None where nothing does."""
+        alike = bool(self.alike[core, other])
         if self.joined is None or not self.joined[core, other]:
-            return BY_TREE
-        return BY_BOTH if self.alike[core, other] else BY_PLACE
+            return BY_TREE if alike else None
+        return BY_BOTH if alike else BY_PLACE
 
 
 def relatives(tree: Tree, country: Country) -> Relatives:

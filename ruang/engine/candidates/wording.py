@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ruang.engine.candidates.relating import BY_BOTH, BY_TREE
+from ruang.engine.candidates.relating import BY_BOTH, BY_PLACE, BY_TREE
 from ruang.engine.reasons import (
     DRAWN_IN,
     FIRM,
@@ -33,9 +33,10 @@ def candidate_reason(
 
     Args:
         facts: areas and industries (ids, the first is where it grew from), related_by (of each
-            industry but the first, see `relating`), places_tell (whether the figures can show
-            which industries are found together), jobs and seed_jobs, lq (ratio, low, high), share
-            (0 to 1), rank (rank, low, high) and count of candidates.
+            industry but the first, see `relating`; None where nothing relates it), places_tell
+            (whether the figures can show which industries are found together), jobs and
+            seed_jobs, lq (ratio, low, high), share (0 to 1), rank (rank, low, high) and count of
+            candidates, by_hand (whether people drew its border).
         names: What the ids are called.
         measure: What jobs are.
         has_neighbours: Whether it was known which areas touch.
@@ -50,8 +51,9 @@ def candidate_reason(
     words = {
         "core": core,
         "related": _shortened(related, language),
-        "near": _shortened(_those(related, facts["related_by"], near=True), language),
-        "kind": _shortened(_those(related, facts["related_by"], near=False), language),
+        "near": _shortened(_those(related, facts["related_by"], BY_PLACE, BY_BOTH), language),
+        "kind": _shortened(_those(related, facts["related_by"], BY_TREE), language),
+        "apart": _shortened(_those(related, facts["related_by"], None), language),
         "areas": listed(
             [
                 names.place(a, language) if language == "th" and n == 0 else names.bare(a, language)
@@ -72,22 +74,35 @@ def candidate_reason(
         _("{core} in {areas}, with {related}: {amount}, {quotient}.")
         if related
         else _("{core} in {areas}: {amount}, {quotient}."),
-        _why_related(facts["related_by"], places_tell=facts["places_tell"]),
-        _candidate_extent(len(areas), has_neighbours),
+        *_why_related(facts["related_by"], places_tell=facts["places_tell"]),
+        _candidate_extent(len(areas), has_neighbours=has_neighbours, by_hand=facts["by_hand"]),
         FIRM if best == worst else STANDING,
     ]
     text = " ".join(say(s, language, **words).strip() for s in said if s).replace("  ", " ")
     return text[0].upper() + text[1:]
 
 
-def _those(related: Sequence[str], related_by: Sequence[str], *, near: bool) -> list[str]:
-    """The related industries that the data relate, or those that only the tree does."""
-    pairs = zip(related, related_by, strict=True)
-    return [name for name, by in pairs if (by != BY_TREE) == near]
+def _those(
+    related: Sequence[str], related_by: Sequence[str | None], *kinds: str | None
+) -> list[str]:
+    """The names of those that are related in one of these ways."""
+    return [name for name, by in zip(related, related_by, strict=True) if by in kinds]
 
 
-def _why_related(related_by: Sequence[str], *, places_tell: bool) -> str:
+def _why_related(related_by: Sequence[str | None], *, places_tell: bool) -> list[str]:
     by = set(related_by)
+    if None not in by:
+        return [_related_in_one(by, places_tell=places_tell)]
+    return [
+        _("Found in the same places throughout the country: {near}.")
+        if by & {BY_BOTH, BY_PLACE}
+        else "",
+        _("Of the same kind by the industry classification: {kind}.") if BY_TREE in by else "",
+        _("Related by neither the places nor the classification: {apart}."),
+    ]
+
+
+def _related_in_one(by: set[str | None], *, places_tell: bool) -> str:
     if not by:
         return ""
     if by == {BY_BOTH}:
@@ -110,9 +125,11 @@ def _why_related(related_by: Sequence[str], *, places_tell: bool) -> str:
     )
 
 
-def _candidate_extent(areas: int, has_neighbours: bool) -> str:
+def _candidate_extent(areas: int, *, has_neighbours: bool, by_hand: bool) -> str:
     if areas > 1:
         return _("The core is strongest in {seed} ({seed_amount}).")
+    if by_hand:
+        return _("People drew its border around one area.")
     if has_neighbours:
         return _("No neighbouring area joins it.")
     return _("Which areas touch was not given, so it stays in one area.")

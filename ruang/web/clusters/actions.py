@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ruang.web.clusters.actions_versions import keep_decision, keep_version
+from ruang.web.clusters.borders import Border
 from ruang.web.clusters.models import (
     Candidate,
     CandidateMember,
@@ -17,7 +18,13 @@ from ruang.web.clusters.models import (
     Proposal,
     ProposalState,
 )
-from ruang.web.clusters.permissions import may_decide, may_propose, may_revise, may_withdraw
+from ruang.web.clusters.permissions import (
+    may_decide,
+    may_draw,
+    may_propose,
+    may_revise,
+    may_withdraw,
+)
 from ruang.web.clusters.telling import settle_waiting, tell_begun, tell_decided, tell_waiting
 from ruang.web.journal.action import action
 from ruang.web.people.models import User
@@ -66,8 +73,20 @@ def propose(
     reason: str,
     fiscal_year: int,
     lead_centre: Centre,
+    border: Border | None = None,
 ) -> Proposal:
-    """Propose `candidate` as a cluster to the director of the lead centre."""
+    """Propose `candidate` as a cluster to the director of the lead centre.
+
+    Args:
+        candidate: What was found.
+        by: Who proposes.
+        name_th, name_en, reason, fiscal_year, lead_centre: What she says.
+        border: The one that she drew, with its evidence; None for that of the candidate.
+
+    Raises (when called):
+        PermissionDenied: No part of her border lies in her centre.
+    """
+    _refuse_far(by, border)
     proposal = Proposal.objects.create(
         candidate=candidate,
         name_th=name_th,
@@ -76,6 +95,7 @@ def propose(
         fiscal_year=fiscal_year,
         lead_centre=lead_centre,
         proposed_by=by,
+        border=border.kept() if border else None,
     )
     keep_version(proposal, by=by)
     tell_waiting(proposal)
@@ -92,9 +112,12 @@ def revise(
     reason: str,
     fiscal_year: int,
     lead_centre: Centre,
+    border: Border | None = None,
 ) -> Proposal:
     """Answer the director's comments, which stay to be read: it waits for her again, undecided."""
+    _refuse_far(by, border)
     proposal.decided_by = proposal.decided_at = None
+    proposal.border = border.kept() if border else None
     proposal.name_th, proposal.name_en, proposal.reason = name_th, name_en, reason
     proposal.fiscal_year, proposal.lead_centre = fiscal_year, lead_centre
     settle_waiting(proposal)  # of another centre, perhaps
@@ -132,6 +155,11 @@ def approve(proposal: Proposal, *, by: User, comment: str, revision: int | None 
     cluster = _begin(decided, by=by)
     tell_begun(cluster)
     return tell_decided(decided, url=cluster.get_absolute_url())
+
+
+def _refuse_far(by: User, border: Border | None) -> None:
+    if not may_draw(by, border):
+        raise PermissionDenied("border.moved")
 
 
 def _approved(user: Any, proposal: Proposal) -> bool:

@@ -7,9 +7,11 @@ from typing import Any
 
 from django.urls import reverse
 
+from ruang.web.clusters.ground import Ground, ground_of
 from ruang.web.clusters.models import Candidate, CandidateMember
 from ruang.web.potential.models import Cell
 from ruang.web.registry.models import Area
+from ruang.web.ui.numerals import number
 
 
 @dataclass(frozen=True)
@@ -20,12 +22,12 @@ class Evidence:
     cell: Cell | None
 
 
-def evidence(candidate: Candidate) -> dict[str, Any]:
-    """What a page shows of `candidate`: its cells, its map, its neighbours outside."""
-    members = list(candidate.members.all())
+def evidence(shown: Candidate | Ground) -> dict[str, Any]:
+    """What a page shows of a candidate, or of what a proposal stands on: its cells, its map."""
+    ground = shown if isinstance(shown, Ground) else ground_of(shown)
+    candidate, members, areas = ground.candidate, ground.members, ground.areas
     cells = _cells(candidate, members)
     rows = [Evidence(m, cells.get((m.area_id, m.industry_id))) for m in members]
-    areas = candidate.areas
     return {
         "rows": rows,
         "areas": areas,
@@ -46,14 +48,14 @@ def _cells(candidate: Candidate, members: list[CandidateMember]) -> dict[tuple[s
 
 
 def _map_values(rows: list[Evidence], areas: list[Area], pin: str) -> dict[str, dict[str, Any]]:
-    best = {a.code: 0.0 for a in areas}
+    best: dict[str, float | None] = {a.code: None for a in areas}
     for row in rows:
-        best[row.member.area_id] = max(best[row.member.area_id], row.member.score)
+        best[row.member.area_id] = max(best[row.member.area_id] or 0.0, row.member.score)
     return {
         a.code: {
-            "value": round(best[a.code], 1),
+            "value": None if (score := best[a.code]) is None else round(score, 1),
             "label": a.name,
-            "text": f"{best[a.code]:.0f}",
+            "text": number(score),
             "url": reverse("potential-area", args=[a.code]) + pin,
         }
         for a in areas

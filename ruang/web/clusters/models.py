@@ -16,6 +16,7 @@ from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from ruang.web.clusters.borders import Border
 from ruang.web.clusters.models_discussion import MessageQuerySet, ProposalMessage
 from ruang.web.clusters.models_takeovers import Takeover, TakeoverQuerySet
 from ruang.web.clusters.models_versions import ProposalVersion, VersionQuerySet
@@ -254,6 +255,8 @@ class Proposal(models.Model):
     )
     # Raised by every change, so that a decision is always about the text that was read.
     revision = models.PositiveIntegerField(_("revision"), default=1)
+    # Null: as the candidate was published. Else what `Border.kept` gives, evidence and all.
+    border = models.JSONField(_("border that was moved"), null=True)
     comment = models.TextField(_("director's comment"), max_length=4000, blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -282,6 +285,11 @@ class Proposal(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("proposal", args=[self.pk])
+
+    @property
+    def moved(self) -> Border | None:
+        """The border that the officer drew; None where it is the candidate's."""
+        return Border.of_kept(self.border)
 
     @property
     def in_hand_of(self) -> User:

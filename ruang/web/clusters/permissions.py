@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, Final
 
 from django.utils import timezone
 
+from ruang.web.clusters.borders import Border
 from ruang.web.clusters.models import Candidate, Proposal, ProposalState, Takeover, is_staff
 from ruang.web.people.memberships import organisation_on
 from ruang.web.people.models import Role
@@ -26,6 +28,12 @@ def may_propose(user: Any, candidate: Candidate) -> bool:
         return False
     mine = user.organisation_id
     return any(c.organisation_id == mine for c in candidate_centres(candidate))
+
+
+def may_draw(user: Any, border: Border | None) -> bool:
+    """A border that was moved lies, at least partly, in her centre too; None was not moved."""
+    mine = getattr(user, "organisation_id", None)
+    return border is None or any(c.organisation_id == mine for c in centres_of(border.areas))
 
 
 def may_decide(user: Any, proposal: Proposal) -> bool:
@@ -103,9 +111,13 @@ def is_taken(candidate: Candidate) -> bool:
     return Proposal.objects.live().filter(candidate=candidate).exists()
 
 
-def candidate_centres(candidate: Candidate) -> list[Centre]:
-    """The promotion centres in whose provinces the candidate lies, today."""
-    codes = {m.area_id for m in candidate.members.all()}
+def candidate_centres(candidate: Candidate, border: Border | None = None) -> list[Centre]:
+    """The centres in whose provinces the candidate lies today, or its border where it was moved."""
+    return centres_of(border.areas if border else {m.area_id for m in candidate.members.all()})
+
+
+def centres_of(codes: Collection[str]) -> list[Centre]:
+    """The promotion centres in whose provinces these areas lie, today."""
     held = Territory.objects.on(timezone.localdate()).filter(area__in=codes)
     centres = Centre.objects.filter(territory__in=held).select_related("organisation")
     return list(centres.distinct())

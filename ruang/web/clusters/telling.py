@@ -135,7 +135,10 @@ def tell_handed_over(proposal: Proposal) -> None:
 
 def tell_begun(cluster: Cluster) -> None:
     """Tell the agents of the lead centre, and the directors in whose provinces it lies as well."""
-    centres = {c.organisation_id for c in candidate_centres(cluster.proposal.candidate)}
+    centres = {
+        c.organisation_id
+        for c in candidate_centres(cluster.proposal.candidate, cluster.proposal.moved)
+    }
     lead = cluster.lead_centre.organisation_id
     whom = User.objects.filter(
         Q(role=Role.AGENT, organisation=lead)

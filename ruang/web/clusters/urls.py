@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from ruang.web.clusters import views, views_compare, views_discussion
+from ruang.web.clusters import views, views_border, views_compare, views_discussion
 
 urlpatterns = [
     path("candidates/", views.candidates, name="candidates"),
@@ -17,6 +17,10 @@ urlpatterns = [
         "candidates/<int:pk>/establishments/", views.establishments, name="candidate-establishments"
     ),
     path("candidates/<int:pk>/propose/", views.propose, name="propose"),
+    path("candidates/<int:pk>/border/", views_border.border, name="candidate-border"),
+    path(
+        "candidates/<int:pk>/sensitivity/", views_border.sensitivity, name="candidate-sensitivity"
+    ),
     path("proposals/", views.proposals, name="proposals"),
     path("proposals/<int:pk>/", views.proposal, name="proposal"),
     path("proposals/<int:pk>/revise/", views.revise, name="proposal-revise"),

@@ -132,6 +132,8 @@ def words(text: str) -> list[str]:
 
 def border_of(proposal: Proposal) -> list[list[str]]:
     """What a proposal is about: its pairs of area and industry, in order."""
+    if border := proposal.moved:
+        return sorted([area, code] for area in border.areas for code in border.industries)
     members = proposal.candidate.members.values_list("area_id", "industry_id")
     return sorted([area, industry] for area, industry in members)
 

@@ -10,13 +10,16 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from ruang.web.clusters import actions, actions_takeovers, passing, similar
+from ruang.web.clusters.borders import Border
 from ruang.web.clusters.comparing import choosing
 from ruang.web.clusters.evidence import evidence
 from ruang.web.clusters.forms import CandidateFilter, DecisionForm, ProposalFilter, ProposalForm
+from ruang.web.clusters.ground import ground_of, moved_words, places_of
 from ruang.web.clusters.models import (
     Candidate,
     CandidateQuerySet,
@@ -25,10 +28,12 @@ from ruang.web.clusters.models import (
     ProposalState,
     is_staff,
 )
+from ruang.web.clusters.moving import drawn
 from ruang.web.clusters.permissions import (
     candidate_centres,
     is_taken,
     may_decide,
+    may_draw,
     may_propose,
     may_revise,
     may_see_establishments,
@@ -96,11 +101,14 @@ def propose(request: SignedIn, pk: int) -> HttpResponse:
         return _already_proposed(request, found)
     if not may_propose(request.user, found):
         raise PermissionDenied
-    centres = candidate_centres(found)
+    border = _border_asked(request, found)
+    if isinstance(border, HttpResponse):
+        return border
+    centres = candidate_centres(found, border)
     form = ProposalForm(request.POST or None, candidate=found, centres=centres)
     if form.is_valid():
-        return _proposed(request, found, form)
-    context = {"candidate": found, "publication": found.publication, "form": form}
+        return _proposed(request, found, form, border)
+    context = _to_be_proposed(found, border) | {"form": form}
     return show(request, "clusters/propose.html", context, status=422 if form.errors else 200)
 
 
@@ -111,9 +119,29 @@ def _for_staff(rows: CandidateQuerySet, request: SignedIn, pk: int) -> Candidate
     return get_object_or_404(rows.for_pages(), pk=pk)
 
 
-def _proposed(request: SignedIn, found: Candidate, form: ProposalForm) -> HttpResponse:
+def _border_asked(
+    request: SignedIn, found: Candidate, otherwise: Border | None = None
+) -> Border | HttpResponse | None:
+    """The border in the address; its page, which says why, where nobody could propose it."""
+    page = f"{reverse('candidate-border', args=[found.pk])}?{request.GET.urlencode()}"
     try:
-        made = actions.propose(found, by=request.user, **form.cleaned_data)
+        border = drawn(found, request.GET, otherwise)
+    except ValidationError:
+        return redirect(page)
+    return border if may_draw(request.user, border) else redirect(page)
+
+
+def _to_be_proposed(found: Candidate, border: Border | None) -> dict[str, Any]:
+    """What a proposal will stand on."""
+    ground = ground_of(found, border)
+    return {"candidate": ground, "publication": found.publication, "moved": moved_words(ground)}
+
+
+def _proposed(
+    request: SignedIn, found: Candidate, form: ProposalForm, border: Border | None
+) -> HttpResponse:
+    try:
+        made = actions.propose(found, by=request.user, border=border, **form.cleaned_data)
     except PermissionDenied:
         if is_taken(found):  # by somebody a moment quicker, or the first of two clicks
             return _already_proposed(request, found)
@@ -155,9 +183,11 @@ def proposal(request: SignedIn, pk: int) -> HttpResponse:
     if request.method == "POST" and (answer := _decide(request, found, form)):
         return answer
     candidate = Candidate.objects.visible_to(request.user).for_pages().get(pk=found.candidate_id)
-    context = evidence(candidate) | {
+    ground = ground_of(candidate, found.moved)
+    context = evidence(ground) | {
         "proposal": found,
-        "candidate": candidate,
+        "candidate": ground,
+        "moved": moved_words(ground),
         "publication": candidate.publication,
         "form": form,
         "may_decide": may_decide(request.user, found),
@@ -206,23 +236,19 @@ def revise(request: SignedIn, pk: int) -> HttpResponse:
     found = get_object_or_404(Proposal.objects.visible_to(request.user).for_pages(), pk=pk)
     if not may_revise(request.user, found):
         return _already_moved(request, found)
+    candidate = Candidate.objects.visible_to(request.user).for_pages().get(pk=found.candidate_id)
+    border = _border_asked(request, candidate, found.moved)
+    if isinstance(border, HttpResponse):
+        return border
+    centres = candidate_centres(candidate, border)
     form = ProposalForm(
-        request.POST or None,
-        candidate=found.candidate,
-        centres=candidate_centres(found.candidate),
-        instance=found,
-        initial={},
+        request.POST or None, candidate=candidate, centres=centres, instance=found, initial={}
     )
     if form.is_valid():
-        actions.revise(found, by=request.user, **form.cleaned_data)
+        actions.revise(found, by=request.user, border=border, **form.cleaned_data)
         messages.success(request, _("Sent again. The director is asked to decide."))
         return redirect("proposal", pk)
-    context = {
-        "candidate": found.candidate,
-        "publication": found.candidate.publication,
-        "proposal": found,
-        "form": form,
-    }
+    context = _to_be_proposed(candidate, border) | {"proposal": found, "form": form}
     return show(request, "clusters/propose.html", context, status=422 if form.errors else 200)
 
 
@@ -265,7 +291,8 @@ def clusters(request: Request) -> HttpResponse:
     rows = Cluster.objects.visible_to(request.user).for_pages()
     page = Paginator(rows, 30).get_page(request.GET.get("page"))
     made_up = [one.proposal.candidate.publication.synthetic for one in page]
-    return show(request, "clusters/clusters.html", {"page": page} | _marked(made_up))
+    context = {"page": page, "rows": places_of(page)}
+    return show(request, "clusters/clusters.html", context | _marked(made_up))
 
 
 @require_safe
@@ -275,9 +302,11 @@ def cluster(request: Request, pk: int) -> HttpResponse:
     candidate = (
         Candidate.objects.visible_to(request.user).for_pages().get(pk=found.proposal.candidate_id)
     )
-    context = evidence(candidate) | {
+    ground = ground_of(candidate, found.proposal.moved)
+    context = evidence(ground) | {
         "cluster": found,
-        "candidate": candidate,
+        "candidate": ground,
+        "moved": moved_words(ground),
         "publication": candidate.publication,
         "staff": is_staff(request.user),
         "shared": passing.of_cluster(found, request.user),

@@ -97,7 +97,8 @@ def _matter(about: Proposal | None) -> str:
 def _facts(sheet: Sheet) -> list[str]:
     figures = [f"{f.term}: {f.value}" + (f" ({f.note})" if f.note else "") for f in sheet.figures]
     sources = [f"{term}: {words}" for term, words in sheet.sources]
-    return [sheet.places, *figures, sheet.reason, *sources]
+    moved = [sheet.moved] if sheet.moved else []
+    return [sheet.places, *moved, *figures, sheet.reason, *sources]
 
 
 def _considered(sheet: Sheet) -> list[str]:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ruang.web.clusters.evidence import Evidence, evidence
+from ruang.web.clusters.ground import Ground, ground_of, moved_words
 from ruang.web.clusters.models import Candidate, Proposal
 from ruang.web.potential.definitions import DEFINITIONS
 from ruang.web.potential.models import Publication
@@ -66,6 +67,7 @@ class Sheet:
     figures: list[Figure]
     reason_heading: str
     reason: str
+    moved: str  # how an officer moved the border; empty where it is the candidate's
     said: Said | None
     map: str  # SVG
     map_note: str
@@ -93,22 +95,29 @@ def of_candidate(candidate: Candidate) -> Sheet:
     Args:
         candidate: As `for_pages` gives it.
     """
-    publication, rows = candidate.publication, evidence(candidate)["rows"]
-    address = absolute(candidate.get_absolute_url())
+    return _of(ground_of(candidate))
+
+
+def _of(ground: Ground) -> Sheet:
+    publication, rows = ground.publication, evidence(ground)["rows"]
+    address = absolute(ground.get_absolute_url())
     return Sheet(
         language=reader_language(),
         kicker=_("Evidence sheet · candidate for a cluster"),
-        title=candidate.core.title,
-        places=_places(candidate),
+        title=ground.core.title,
+        places=_places(ground),
         synthetic=_("Synthetic data: made up, to try the system out. Not for a decision.")
         if publication.synthetic
         else "",
-        figures=_figures(candidate, rows),
+        figures=_figures(ground, rows),
         reason_heading=_("Computed reason"),
-        reason=candidate.reason,
+        reason=ground.reason,
+        moved=moved_words(ground),
         said=None,
-        map=country(a.code for a in candidate.areas),
-        map_note=_("Provinces of the candidate"),
+        map=country(a.code for a in ground.areas),
+        map_note=_("Provinces of the border as it was moved")
+        if ground.is_moved
+        else _("Provinces of the candidate"),
         bars_heading=_("Location quotient of the core, by province"),
         bars=_bars(rows),
         bars_note=_("The upright line is 1, the country's share; bands are 95%% intervals.") % {},
@@ -137,15 +146,16 @@ def of_proposal(proposal: Proposal, candidate: Candidate) -> Sheet:
     """
     address = absolute(proposal.get_absolute_url())
     year = _("fiscal year %(year)s") % {"year": be_year(proposal.fiscal_year)}
-    computed = of_candidate(candidate)
+    ground = ground_of(candidate, proposal.moved)
+    computed = _of(ground)
     return replace(
         computed,
         rows=computed.rows[:BESIDE_WORDS],
         bars=computed.bars[:BESIDE_WORDS],
-        more=_more(len(candidate.members.all()) - BESIDE_WORDS),
+        more=_more(len(ground.members) - BESIDE_WORDS),
         kicker=_("Evidence sheet · proposal to form a cluster"),
         title=proposal.name,
-        places=" · ".join([candidate.core.title, _places(candidate), year]),
+        places=" · ".join([candidate.core.title, _places(ground), year]),
         said=Said(
             heading=_("The officer's words"),
             words=_shortened(proposal.reason),
@@ -156,30 +166,31 @@ def of_proposal(proposal: Proposal, candidate: Candidate) -> Sheet:
     )
 
 
-def _places(candidate: Candidate) -> str:
-    names = [area.name for area in candidate.areas]
+def _places(ground: Ground) -> str:
+    names = [area.name for area in ground.areas]
     rest = len(names) - MOST_AREAS
     if rest > 0:
         names = [*names[:MOST_AREAS], _("%(count)s more") % {"count": rest}]
     return " · ".join(names)
 
 
-def _figures(candidate: Candidate, rows: list[Evidence]) -> list[Figure]:
+def _figures(ground: Ground, rows: list[Evidence]) -> list[Figure]:
     """Where it stands, how strong its core is where it is strongest, how much there is."""
     core = next((r for r in rows if r.member.role == "core" and r.cell), None)
-    measure = _("Workers") if candidate.publication.counts_workers else _("Establishments")
+    figures, workers = ground.figures, ground.publication.counts_workers
+    measure = _("Workers") if workers else _("Establishments")
     counted = (
-        _("in %(count)s establishments") % {"count": number(candidate.establishments)}
-        if candidate.publication.counts_workers and candidate.establishments
+        _("in %(count)s establishments") % {"count": number(figures.establishments)}
+        if workers and figures.establishments
         else ""
     )
     return [
         Figure(
             _("Rank among candidates"),
-            number(candidate.rank),
+            number(figures.rank),
             _("90%% interval %(low)s–%(high)s")
-            % {"low": number(candidate.rank_low), "high": number(candidate.rank_high)}
-            if candidate.rank_low
+            % {"low": number(figures.rank_low), "high": number(figures.rank_high)}
+            if figures.rank_low
             else "",
         ),
         Figure(
@@ -194,7 +205,7 @@ def _figures(candidate: Candidate, rows: list[Evidence]) -> list[Figure]:
             if core and core.cell
             else "",
         ),
-        Figure(measure, number(candidate.jobs), counted),
+        Figure(measure, number(figures.jobs), counted),
     ]
 
 
