@@ -41,7 +41,7 @@ def published(cast, country, given):
         for c in codes
     )
     touch = Area.neighbours.through
-    pairs = [(f"x{a}", f"x{b}") for a, b in zip(codes, codes[1:], strict=False)]
+    pairs = [(f"x{a}", f"x{b}") for a, b in pairwise(codes)]
     touch.objects.bulk_create(
         touch(from_area_id=a, to_area_id=b) for pair in pairs for a, b in (pair, pair[::-1])
     )
