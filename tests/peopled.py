@@ -48,6 +48,10 @@ TO_COME = {
     "privacy.RightsRequest": ("due_on",),
     "sessions.Session": ("expire_date",),
 }
+BORDER_FIGURES = (
+    "score", "score_low", "score_high", "rank", "rank_low", "rank_high", "of", "stars", "jobs",
+    "lq", "lq_low", "lq_high", "share", "establishments",
+)  # fmt: skip
 # What programs read inside, and would not understand another form of.
 FORMED = {
     "analyses.Analysis.found": lambda mark: {
@@ -58,6 +62,10 @@ FORMED = {
         {"name": mark, "file": mark, "rows": 1, "bytes": 1},
     ],
     "access.Token.scopes": lambda mark: ["read"],
+    "clusters.Proposal.border": lambda mark: {
+        "areas": ["51"], "industries": ["1312"], "reason_th": mark, "reason_en": mark,
+        **dict.fromkeys(BORDER_FIGURES, 1),
+    },
     "clusters.ProposalVersion.border": lambda mark: [[mark, mark]],
     "intake.Delivery.found": lambda mark: {
         "rows_accepted": 1, "rows_refused": 0,
