@@ -170,7 +170,7 @@ def _unseen(moving: Moving) -> str:
 def _named(names: list[str]) -> str:
     rest = len(names) - MOST_NAMED
     if rest > 0:
-        names = [*names[:MOST_NAMED], _("%(count)s more") % {"count": rest}]
+        names = [*names[:MOST_NAMED], _("and %(count)s others") % {"count": rest}]
     return ", ".join(names)
 
 

@@ -108,14 +108,16 @@ class Moving:
     @cached_property
     def area_choices(self) -> Choices:
         """Provinces to drop, neighbours to add, and all others."""
-        choices = [self._area(code) for code in (*self.border.areas, *self.neighbours)]
-        shown, inside = {c.code for c in choices}, len(self.border.areas)
+        inside = self.border.areas
+        dropped = [code for code in self.published.areas if code not in inside]
+        offered = [code for code in self.neighbours if code not in dropped]
         others = [
             (code, area.name)
             for code, area in self.provinces.items()
-            if code not in shown and self.measuring.knows_area(code)
+            if code not in {*inside, *dropped, *offered} and self.measuring.knows_area(code)
         ]
-        return Choices(choices[:inside], choices[inside:], others)
+        parts = ([self._area(code) for code in codes] for codes in (inside, dropped, offered))
+        return Choices(*parts, others)
 
     def _area(self, code: str) -> Choice:
         areas = [a for a in self.border.areas if a != code]
@@ -123,20 +125,21 @@ class Moving:
         url = address(self.candidate.pk, after, self.border.industries)
         known = self.measuring.knows_area(code)
         step = self.measuring.area_step(self.group, code) if known else None
-        return Choice(code, self.provinces[code].name, step, url)
+        published = code in self.published.areas
+        return Choice(code, self.provinces[code].name, step, url, published=published)
 
     @cached_property
     def industry_choices(self) -> Choices:
         """Industries to drop, related ones to add, the best first, and all others with figures."""
-        related = [c for by in ("both", "co-location", "classification") for c in self.offered[by]]
+        inside = self.border.industries
+        dropped = [code for code in self.published.industries if code not in inside]
+        ties = ("both", "co-location", "classification")
+        related = [c for by in ties for c in self.offered[by] if c not in dropped]
         related.sort(key=lambda code: -self.measuring.score_with(self.group, code))
-        shown, rest = related[:MOST_OFFERED], related[MOST_OFFERED:] + self.offered[""]
-        others = sorted((self.industries[code].title, code) for code in rest)
-        return Choices(
-            [self._industry(code) for code in self.border.industries],
-            [self._industry(code) for code in shown],
-            [(code, title) for title, code in others],
-        )
+        shown, rest = related[:MOST_OFFERED], [*related[MOST_OFFERED:], *self.offered[""]]
+        others = sorted((self.industries[c].title, c) for c in rest if c not in dropped)
+        parts = ([self._industry(code) for code in codes] for codes in (inside, dropped, shown))
+        return Choices(*parts, [(code, title) for title, code in others])
 
     def _industry(self, code: str) -> Choice:
         kept = [i for i in self.border.industries if i != code]
@@ -144,7 +147,8 @@ class Moving:
         url = address(self.candidate.pk, self.border.areas, after)
         step = self.measuring.industry_step(self.group, code)
         tie, fixed = self.measuring.tie(code), code == self.border.industries[0]
-        return Choice(code, self.industries[code].title, step, url, tie, fixed=fixed)
+        published = code in self.published.industries
+        return Choice(code, self.industries[code].title, step, url, tie, fixed, published)
 
 
 def drawn(candidate: Candidate, asked: QueryDict, otherwise: Border | None = None) -> Border | None:
@@ -176,13 +180,15 @@ class Choice:
     url: str  # the border after the step
     tie: str | None = None  # of an industry, what relates it to the core
     fixed: bool = False  # the core cannot be dropped
+    published: bool = False  # whether the published border has it
 
 
 @dataclass(frozen=True)
 class Choices:
-    """What is inside, what is offered beside it, and all else (code, name)."""
+    """What is inside, what was dropped, what is offered beside it, and all else (code, name)."""
 
     inside: list[Choice]
+    dropped: list[Choice]
     offered: list[Choice]
     others: list[tuple[str, str]]
 
