@@ -164,7 +164,10 @@ def test_every_step_that_is_offered_leads_where_it_says(client, weavers):
 
 def test_the_neighbours_come_first_and_what_lies_apart_is_told(client, weavers):
     page = page_of(client, address(weavers, ["x00", "x10"]))
-    assert [c.code for c in page.context["area_choices"].offered] == ["x01", "x09", "x11"]
+    choices = page.context["area_choices"]
+    assert {c.code for c in choices.dropped} == {"x01", "x02"}  # to be taken back, named apart
+    assert [c.code for c in choices.offered] == ["x09", "x11"]
+    assert not next(c for c in choices.inside if c.code == "x10").published
     assert any("จ10" in words or "จ00" in words for words in page.context["warnings"])
     near = page_of(client, address(weavers, ["x00", "x01"], ["1312"]))
     assert near.context["warnings"] == []
