@@ -33,7 +33,7 @@ def test_a_candidates_own_border_gives_what_was_published(given):
         for what in ranked:
             assert getattr(place, what) == row[what], what
         assert place.pooled.jobs == row["jobs"]
-        said = reasons_of(given.country, group, place, given.related, names=Names(), measure="jobs")
+        said = reasons_of(given.country, given.related, group, place, names=Names(), measure="jobs")
         assert said == {k: row[k] for k in ("reason_th", "reason_en")}
 
 
@@ -81,7 +81,7 @@ def test_a_stronger_area_that_is_added_is_where_the_core_is_strongest(given, wea
 def test_the_reason_says_who_drew_it_and_what_nothing_relates(given, weaving):
     def said(group):
         return reasons_of(
-            given.country, group, given.contest.place(group, weaving), given.related,
+            given.country, given.related, group, given.contest.place(group, weaving),
             names=Names(), measure="jobs", by_hand=True,
         )  # fmt: skip
 

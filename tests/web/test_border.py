@@ -349,3 +349,30 @@ def test_cluster_sheet_and_memo_show_the_border_that_was_approved(client, cast, 
     assert page.context["moved"]
     listed = re.sub(r"\s+", " ", client.get("/clusters/").content.decode())
     assert "จ00" in listed and "จ02" not in listed
+
+
+# -- as programs ask -----------------------------------------------------------------------
+
+
+def test_a_program_measures_a_border_and_proposes_it(client, cast, weavers):
+    told = client.get(f"/api/candidates/{weavers.pk}/border?areas=x00,x01&industries=1312")
+    assert told.status_code == 200
+    assert told.json()["industries"] == ["1312"]
+    assert "reason_en" in told.json()
+    odd = client.get(f"/api/candidates/{weavers.pk}/border?areas=99")
+    assert odd.status_code == 422 and odd.json()["errors"][0]["what"]
+
+    client.force_login(cast.officer)
+    said = {**WORDS, "fiscal_year": 2027, "lead_centre": cast.centre.number}
+    moved = {"areas": ["x00", "x01"], "industries": ["1312"]}
+
+    def sent(body):
+        where = f"/api/candidates/{weavers.pk}/proposals"
+        return client.post(where, body, content_type="application/json")
+
+    assert sent(said | {"areas": ["99"]}).status_code == 422
+    assert sent(said | {"areas": ["x10"]}).status_code == 403
+    made = sent(said | moved)
+    assert made.status_code == 201
+    assert made.json()["border"] == told.json()
+    assert Proposal.objects.get().moved.areas == told.json()["areas"]

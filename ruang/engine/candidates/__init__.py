@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import pyarrow as pa
@@ -71,20 +72,10 @@ def candidates(
     country = Country.of(potential, weights)
     related = relatives(tree or {}, country)
     kept = grow(country, near_by(neighbours, country), related, growth)[: growth.most]
-    contest = Contest.of(country, kept, weights, draws=draws, rng_seed=rng_seed)
-    places = contest.places()
-    said = [
-        reasons_of(
-            country,
-            group,
-            place,
-            related,
-            names=names or Names(),
-            measure=measure,
-            has_neighbours=neighbours is not None,
-        )
-        for group, place in zip(kept, places, strict=True)
-    ]
+    places = Contest.of(country, kept, weights, draws=draws, rng_seed=rng_seed).places()
+    told = partial(reasons_of, country, related, names=names or Names(), measure=measure)
+    near = neighbours is not None
+    said = [told(g, p, has_neighbours=near) for g, p in zip(kept, places, strict=True)]
     return _candidate_table(country, kept, places, said), _member_table(country, kept, related)
 
 

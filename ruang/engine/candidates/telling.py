@@ -13,9 +13,9 @@ from ruang.engine.reasons import Measure, Names
 
 def reasons_of(
     country: Country,
+    related: Relatives,
     group: Group,
     place: Place,
-    related: Relatives,
     *,
     names: Names,
     measure: Measure,
@@ -26,9 +26,9 @@ def reasons_of(
 
     Args:
         country: Its cells.
+        related: What relates industries.
         group: What is told of; it has a cell of its first industry in its first area.
         place: Where it stands.
-        related: What relates industries.
         names: What the ids are called.
         measure: What jobs are.
         has_neighbours: Whether it was known which areas touch.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, cast
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -18,15 +18,18 @@ from ruang.web.api.etags import mark, must_match
 from ruang.web.api.operations import answers
 from ruang.web.api.paging import Paging, paged
 from ruang.web.api.params import Left
-from ruang.web.api.problems import Trouble
+from ruang.web.api.problems import Trouble, refuse
 from ruang.web.api.scopes import DECIDE, PROPOSE, READ
 from ruang.web.clusters import actions, actions_takeovers
+from ruang.web.clusters.borders import Border
 from ruang.web.clusters.forms import DecisionForm, ProposalForm
 from ruang.web.clusters.models import Candidate, Proposal, ProposalState, is_staff
+from ruang.web.clusters.moving import drawn
 from ruang.web.clusters.permissions import (
     candidate_centres,
     is_taken,
     may_decide,
+    may_draw,
     may_propose,
     may_revise,
     may_take_over,
@@ -39,6 +42,7 @@ from ruang.web.clusters.schemas import (
     ProposalPage,
     ProposalWhole,
 )
+from ruang.web.clusters.schemas_border import as_address
 from ruang.web.people.models import User
 from ruang.web.registry.models import Centre
 
@@ -75,9 +79,11 @@ def propose(
         raise _held(request, found)
     if not may_propose(request.user, found):
         raise PermissionDenied
-    said = cleaned(ProposalForm(_data(asked), candidate=found, centres=candidate_centres(found)))
+    border = _border(request, found, asked)
+    centres = candidate_centres(found, border)
+    said = cleaned(ProposalForm(_data(asked), candidate=found, centres=centres))
     try:
-        made = actions.propose(found, by=_person(request), **said)
+        made = actions.propose(found, by=_person(request), border=border, **said)
     except PermissionDenied:
         if is_taken(found):  # by somebody a moment quicker
             raise _held(request, found) from None
@@ -148,11 +154,17 @@ def revise(request: HttpRequest, number: int, asked: Body[ProposalIn]) -> Propos
     with transaction.atomic():
         found = _in_time(request, number, may_revise)
         must_match(request, found.revision)
-        centres = candidate_centres(found.candidate)
+        candidate = _candidate(request, found.candidate_id)
+        border = _border(request, candidate, asked, found.moved)
         form = ProposalForm(
-            _data(asked), candidate=found.candidate, centres=centres, instance=found, initial={}
+            _data(asked),
+            candidate=candidate,
+            centres=candidate_centres(candidate, border),
+            instance=found,
+            initial={},
         )
-        return _whole(request, actions.revise(found, by=_person(request), **cleaned(form)))
+        said = cleaned(form)
+        return _whole(request, actions.revise(found, by=_person(request), border=border, **said))
 
 
 @router.post(
@@ -246,6 +258,19 @@ def _whole(request: HttpRequest, row: Proposal) -> ProposalWhole:
 def _held(request: HttpRequest, candidate: Candidate) -> Trouble:
     live = Proposal.objects.visible_to(request.user).live().get(candidate=candidate)
     return Trouble("taken", headers={"Location": f"/api/proposals/{live.pk}"})
+
+
+def _border(
+    request: HttpRequest, candidate: Candidate, asked: ProposalIn, otherwise: Border | None = None
+) -> Border | None:
+    """The border that was sent; as before where none was."""
+    try:
+        border = drawn(candidate, as_address(asked.areas, asked.industries), otherwise)
+    except ValidationError as why:
+        raise refuse("areas", why.messages[0]) from None
+    if not may_draw(request.user, border):
+        raise Trouble("forbidden")
+    return border
 
 
 def _data(asked: ProposalIn) -> dict[str, Any]:

@@ -116,8 +116,8 @@ class Moving:
             for code, area in self.provinces.items()
             if code not in {*inside, *dropped, *offered} and self.measuring.knows_area(code)
         ]
-        parts = ([self._area(code) for code in codes] for codes in (inside, dropped, offered))
-        return Choices(*parts, others)
+        found = [list(map(self._area, codes)) for codes in (inside, dropped, offered)]
+        return Choices(found[0], found[1], found[2], others)
 
     def _area(self, code: str) -> Choice:
         areas = [a for a in self.border.areas if a != code]
@@ -138,8 +138,8 @@ class Moving:
         related.sort(key=lambda code: -self.measuring.score_with(self.group, code))
         shown, rest = related[:MOST_OFFERED], [*related[MOST_OFFERED:], *self.offered[""]]
         others = sorted((self.industries[c].title, c) for c in rest if c not in dropped)
-        parts = ([self._industry(code) for code in codes] for codes in (inside, dropped, shown))
-        return Choices(*parts, [(code, title) for title, code in others])
+        found = [list(map(self._industry, codes)) for codes in (inside, dropped, shown)]
+        return Choices(found[0], found[1], found[2], [(code, title) for title, code in others])
 
     def _industry(self, code: str) -> Choice:
         kept = [i for i in self.border.industries if i != code]

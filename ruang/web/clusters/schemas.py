@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop as noop
 from pydantic import BaseModel, Field
 
 from ruang.web.api.paging import Page
-from ruang.web.api.params import Sent
+from ruang.web.api.params import Code, Sent
 from ruang.web.clusters.models import (
     Candidate,
     CandidateMember,
@@ -19,6 +19,7 @@ from ruang.web.clusters.models import (
     Proposal,
     ProposalState,
 )
+from ruang.web.clusters.schemas_border import BorderOut
 from ruang.web.potential.schemas import PublicationOut
 
 
@@ -146,11 +147,14 @@ class ProposalOut(BaseModel):
     decided_by: str | None
     decided_at: datetime | None
     cluster: int | None = Field(description=noop("Number of the cluster that it became."))
+    border: BorderOut | None = Field(
+        description=noop("The border that the officer drew; null where it is the candidate's.")
+    )
 
     @classmethod
     def of(cls, row: Proposal) -> Self:
         """What is said of a proposal; needs `for_pages`."""
-        cluster = getattr(row, "cluster", None)
+        cluster, moved = getattr(row, "cluster", None), row.moved
         return cls(
             number=row.pk,
             candidate=row.candidate_id,
@@ -160,6 +164,7 @@ class ProposalOut(BaseModel):
             in_hand_of=row.in_hand_of.name,
             decided_by=row.decided_by.name if row.decided_by else None,
             cluster=cluster.pk if cluster else None,
+            border=BorderOut.of_border(moved) if moved else None,
             **_taken(row, PROPOSAL),
         )
 
@@ -196,7 +201,7 @@ class ClusterOut(BaseModel):
     @classmethod
     def of(cls, row: Cluster, *, staff: bool) -> Self:
         """What is said of a cluster; needs `for_pages`."""
-        candidate = row.proposal.candidate
+        candidate, moved = row.proposal.candidate, row.proposal.moved
         return cls(
             number=row.pk,
             name_th=row.name_th,
@@ -207,7 +212,7 @@ class ClusterOut(BaseModel):
             formed_at=row.formed_at,
             candidate=candidate.pk,
             core=candidate.core_id,
-            areas=[area.pk for area in candidate.areas],
+            areas=moved.areas if moved else [area.pk for area in candidate.areas],
             proposal=row.proposal_id if staff else None,
         )
 
@@ -231,6 +236,16 @@ class ProposalIn(Sent):
     )
     lead_centre: int = Field(
         ge=1, le=2_000_000_000, description=noop("Number of the centre whose director decides.")
+    )
+    areas: list[Code] | None = Field(
+        None,
+        max_length=60,
+        description=noop("Codes of its provinces, where the candidate's border is moved."),
+    )
+    industries: list[Code] | None = Field(
+        None,
+        max_length=60,
+        description=noop("Codes of its industries, where the candidate's border is moved."),
     )
 
 

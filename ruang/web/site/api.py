@@ -11,6 +11,7 @@ from ruang.web.access.api import router as access
 from ruang.web.analyses.api import router as analyses
 from ruang.web.api.operations import Letters, prepare
 from ruang.web.clusters.api import router as clusters
+from ruang.web.clusters.api_border import router as borders
 from ruang.web.clusters.api_discussion import router as discussion
 from ruang.web.clusters.api_proposals import router as proposals
 from ruang.web.intake.api import router as intake
@@ -32,7 +33,7 @@ API: Final = prepare(
     )
 )
 for router in (
-    registry, potential, clusters, proposals, discussion, plans, intake, analyses, work, notices,
-    access, people,
+    registry, potential, clusters, borders, proposals, discussion, plans, intake, analyses, work,
+    notices, access, people,
 ):  # fmt: skip
     API.add_router("", router)

@@ -96,9 +96,9 @@ class Measuring:
         country, place = self.field.country, self.field.contest.place(group, self.nth)
         said = reasons_of(
             country,
+            self.field.related,
             group,
             place,
-            self.field.related,
             names=_names(*self._codes(group)),
             measure=self.candidate.publication.measure,  # type: ignore[arg-type]
             by_hand=True,
