@@ -111,7 +111,8 @@ def _growth(
 
 def _all_industries(publication: Publication) -> tuple[dict[str, Any], dict[str, Any]]:
     """Sums of the sections that are shown both then and now."""
-    then = publication.patterns.filter(industry__level=Level.SECTION, jobs_before__isnull=False)
+    sections = Industry.objects.filter(level=Level.SECTION).values("pk")
+    then = publication.patterns.filter(industry__in=sections, jobs_before__isnull=False)
     now = Total.objects.filter(publication=publication, industry__in=then.values("industry"))
     return (
         then.aggregate(
