@@ -18,9 +18,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ruang.engine import arrays
 from ruang.engine.backend import connect
 from ruang.engine.candidates import Growth, candidates, ties_of, tree_of
+from ruang.engine.disclosure import LEEWAY
 from ruang.engine.lake import Lake, Result, Snapshot
 from ruang.engine.patterns import industry_patterns
 from ruang.engine.potential import (
@@ -32,8 +32,9 @@ from ruang.engine.potential import (
     Seen,
     Weights,
     count_codes,
+    counted_of,
+    public_of,
     rank_cells,
-    roll_up,
 )
 from ruang.engine.progress import Progress, Report, quiet
 from ruang.engine.reasons import Measure, Names
@@ -49,6 +50,7 @@ COMPUTES = (
     "arrays.py",
     "checks.py",
     "candidates",
+    "disclosure",
     "patterns",
     "plants.py",
     "kernels",
@@ -88,9 +90,10 @@ def run(
 
     Returns:
         A result with tables `cells` (CELLS), `potential` (level, AREA_POTENTIAL, establishments,
-        workers), `candidates`, `members`, those of `industry_patterns`, and `unseen` (level,
-        industry_id): the industries of the tree, activities among them, that no row of the
-        register shows.
+        workers), `candidates`, `members`, `totals` and `totals_before` (PUBLIC_TOTALS, of the
+        earlier snapshot where growth was measured), those of `industry_patterns`, and `unseen`
+        (level, industry_id): the industries of the tree, activities among them, that no row of
+        the register shows. Potential, candidates and totals can be public together.
     """
     weights, growth = weights or Weights(), growth or Growth()
     lists = _Lists.of(lake.folder)
@@ -125,6 +128,7 @@ def _parameters(weights: Weights, growth: Growth, rng_seed: int) -> dict[str, An
         "rng_seed": rng_seed,
         "min_establishments": MIN_ESTABLISHMENTS,
         "max_share": MAX_SHARE,
+        "leeway": LEEWAY,
         "candidates_level": CANDIDATES_LEVEL,
     }
 
@@ -185,8 +189,11 @@ def _compute(
         start = _codes(before)
         if measure != _measure(before, Seen.of(start, lists.ancestors).workers):
             before = start = None
-    counted = _counted(codes, lists)
-    then = _counted(start, lists) if start is not None else {}
+    public = public_of(codes, lists.ancestors, measure)
+    counted, then = counted_of(codes, lists.ancestors, public), {}
+    if start is not None:
+        public_then = public_of(start, lists.ancestors, measure)
+        then = counted_of(start, lists.ancestors, public_then)
     steps.more(len(LEVELS))
     ranked = {}
     for level, rows in counted.items():
@@ -208,11 +215,13 @@ def _compute(
     )
     steps.more()
     tables = {
-        "cells": pa.concat_tables(counted.values()),
+        "cells": pa.concat_tables(counted.values()).drop_columns("public"),
         "potential": _told(ranked, counted, steps),
         "candidates": found,
         "members": members,
         "unseen": seen.unseen,
+        "totals": public.totals,
+        "totals_before": public_then.totals if then else public.totals.slice(0, 0),
         **patterns,
     }
     account = {
@@ -220,7 +229,12 @@ def _compute(
         "before": before.id if before else None,
         "before_period": before.manifest.get("period") if before else None,
         **seen.account,
-        "cells": {level: _account(counted[level], ranked[level], measure) for level in LEVELS},
+        "cells": {
+            level: _account(counted[level], ranked[level], measure)
+            | {"beside": public.beside[level]}
+            for level in LEVELS
+        },
+        "protected": {"leeway": LEEWAY, "told": public.told},
         "candidates": found.num_rows,
         "related_by": ties_of(members),
     }
@@ -241,16 +255,6 @@ def _measure(snapshot: Snapshot, workers_known: float) -> Measure:
     return "workers" if counts else "establishments"
 
 
-def _counted(codes: ir.Table, lists: _Lists) -> dict[str, pa.Table]:
-    """The cells of every level."""
-    return {
-        level: arrays.fetch(
-            roll_up(codes, lists.ancestors, level).order_by("area_id", "industry_id")
-        )
-        for level in LEVELS
-    }
-
-
 def _jobs(cells: pa.Table, measure: Measure) -> ir.Table:
     """The cells as `rank_cells` takes them."""
     columns = {
@@ -258,6 +262,7 @@ def _jobs(cells: pa.Table, measure: Measure) -> ir.Table:
         "industry_id": cells["industry_id"],
         "jobs": cells[measure].cast(pa.float64()),
         "establishments": cells["establishments"],
+        "public": cells["public"],
     }
     if measure == "workers":
         columns |= {c: cells[c] for c in ("effective_establishments", "largest_share")}
@@ -330,12 +335,14 @@ def _behind(ranked: Ranked, counted: pa.Table) -> pa.Table:
 
 def _account(cells: pa.Table, ranked: Ranked, measure: Measure) -> dict[str, int]:
     small = pc.less(cells["establishments"], MIN_ESTABLISHMENTS)
-    alone = pc.and_(pc.invert(small), pc.greater(cells["largest_share"], MAX_SHARE))
+    few = pc.and_(pc.invert(small), pc.less(cells["workers_known"], MIN_ESTABLISHMENTS))
+    few = pc.and_(few, measure == "workers")
+    alone = pc.and_(pc.invert(pc.or_(small, few)), pc.greater(cells["largest_share"], MAX_SHARE))
     return {
         "counted": cells.num_rows,
         "small": int(pc.sum(small.cast(pa.int64())).as_py() or 0),
         "dominated": int(pc.sum(alone.cast(pa.int64())).as_py() or 0) * (measure == "workers"),
-        "unknown": cells[measure].null_count,
+        "unknown": int(pc.sum(few.cast(pa.int64())).as_py() or 0),
         "ranked": len(ranked.cells),
     }
 

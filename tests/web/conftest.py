@@ -46,6 +46,7 @@ def publication(country):
         measure="workers",
         published_at=timezone.now(),
         is_current=True,
+        is_protected=True,
         facts={"snapshot": {}, "run": {}},
     )
     said = [

@@ -67,7 +67,7 @@ def test_what_is_missing_is_a_dash_with_its_reason_and_never_zero(client, public
     text = see(client, level="class").content.decode()
 
     bangkok = text.split('data-area="10"', 1)[1].split("</tr>", 1)[0]
-    assert "Fewer than 3 establishments in this source, or none" in bangkok
+    assert "Fewer than 3 establishments, or none" in bangkok
     assert "–" in bangkok and ">0<" not in bangkok
 
 

@@ -76,6 +76,7 @@ def test_it_says_which_other_source_can_see_it(client, publication):
         synthetic=False,
         measure="establishments",
         published_at=publication.published_at,
+        is_protected=True,
     )
     Total.objects.create(publication=other, industry_id="01493", establishments=40, spread=5)
     text = see(client, "/potential/industries/01493/").content.decode()
@@ -89,7 +90,7 @@ def test_too_few_to_show_is_said_and_the_number_is_not(client, publication):
     Total.objects.create(publication=publication, industry_id="0149", spread=1)
     text = see(client, "/potential/industries/0149/").content.decode()
 
-    assert "fewer than 3: not shown" in text and "is not visible" not in text
+    assert "not shown: too few, or it would tell of too few" in text and "is not visible" not in text
     assert "Too few in every province to show one" in text
 
 

@@ -60,11 +60,14 @@ def test_totals_count_every_row_and_hide_small_ones(cast, world):
     totals = publish(world, by=cast.analyst).totals
 
     lampang = totals.get(area="52")
-    assert (lampang.establishments, lampang.workers, lampang.spread) == (14, 80, 2)
-    retail = totals.get(industry="47111")
-    assert (retail.establishments, retail.workers, retail.spread) == (110, 550, 5)
+    assert (lampang.establishments, lampang.workers, lampang.spread) == (14, 80, 0)
+    weaving = totals.get(industry="1312")
+    assert (weaving.establishments, weaving.workers, weaving.spread) == (21, 750, 2)
     bees = totals.get(industry="01493")
-    assert (bees.establishments, bees.workers, bees.spread) == (None, None, 1)
+    assert (bees.establishments, bees.workers, bees.spread) == (None, None, None)
+    # All rows without the weavers, the makers of instruments and the shops would be the bees.
+    shops = totals.get(industry="4711")
+    assert (shops.establishments, shops.workers, shops.spread) == (None, None, 0)
 
 
 def test_how_industries_lie_is_published_but_for_those_of_too_few(cast, world):
@@ -100,7 +103,9 @@ def test_a_cell_that_is_nearly_one_enterprise_is_kept_back(
     made = publish(computed_with_giant, by=cast.analyst)
 
     assert not made.cells.filter(area="51", industry="1312").exists()
-    assert made.cells.filter(area="50", industry="1312").exists()
+    # The other weavers' quotient would tell all that the country's have, and so the giant's.
+    assert not made.cells.filter(area="50", industry="1312").exists()
+    assert made.cells.filter(area="50", industry="3250").exists()
     assert made.totals.get(area="51").workers is None
     weaving = made.patterns.get(industry="1312")
     assert (weaving.gamma, weaving.gamma_by_chance) == (None, None) and weaving.gini is not None
@@ -271,18 +276,17 @@ def test_establishments_behind_a_figure_lead_back_to_file_and_row(cast, world):
     assert establishments_of("nothing-such", areas={"50"}, industries={"C"}) is None
 
 
-def test_candidates_stand_on_published_pairs_alone(cast, registry, computed_with_giant, settings):
+def test_candidates_stand_on_published_pairs_alone(cast, world):
     from ruang.web.clusters.jobs import publish_snapshot
     from ruang.web.clusters.models import CandidateMember
 
-    settings.LAKE = computed_with_giant.lake
-    made = publish_snapshot(computed_with_giant.snapshot.id, by=cast.analyst)
+    made = publish_snapshot(world.snapshot.id, by=cast.analyst)
 
     members = CandidateMember.objects.filter(candidate__publication=made)
     pairs = set(members.values_list("area_id", "industry_id"))
     assert pairs
     assert pairs <= set(made.cells.values_list("area_id", "industry_id"))
-    assert ("51", "1312") not in pairs
+    assert ("52", "0149") not in pairs
     one = made.candidates.first()
     behind = [made.cells.get(area=m.area_id, industry=m.industry_id) for m in one.members.all()]
     assert one.establishments == sum(cell.establishments for cell in behind)

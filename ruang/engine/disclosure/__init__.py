@@ -28,13 +28,9 @@ Bools = NDArray[np.bool_]
 
 MIN_ESTABLISHMENTS = 3  # fewer would show single firms, and are noise
 MAX_SHARE = 0.8  # of one establishment; more would show it, and one plant is no cluster
-LEEWAY = (
-    0.1  # of itself, by which a hidden number could be larger or smaller for all that is public
-)
+LEEWAY = 0.1  # of itself: so much larger or smaller could a hidden number be for all that is public
 LEAST_LEEWAY = 1.0  # establishments, or workers
-TOTAL_ONLY = (
-    0.5  # what hiding a total costs of which no cells are published; a cell costs 1 or more
-)
+TOTAL_ONLY = 0.5  # what it costs to hide a total without cells; a cell costs 1 or more
 
 
 @dataclass(frozen=True)
@@ -42,7 +38,7 @@ class Public:
     """What of a register's counts may be public."""
 
     cells: pa.Table  # level, area_id, industry_id of the cells that may be shown
-    totals: pa.Table  # area_id or industry_id, establishments, workers, spread; null: not shown
+    totals: pa.Table  # PUBLIC_TOTALS
     beside: dict[str, int]  # level -> how many cells are hidden only to protect others
     told: int  # how many hidden numbers one enterprise could find, knowing its own
 
@@ -69,9 +65,9 @@ def publishable(
 
     Returns:
         What may be public; nothing at all, where a number can be found whatever else is hidden, as
-        where a register has two rows. A cell is shown with all its figures or not at all. The totals are of
-        every area and industry that has a row; `spread` counts the cells that are shown of it (of
-        an area: on the narrowest of `by_area`; null where none are published).
+        where a register has two rows. A cell is shown with all its figures or not at all. There is
+        a total for every area and industry that has a row; its `spread` counts the cells that are
+        shown of it (of an area: on the narrowest of `by_area`; null where none are published).
 
     Source:
         Hundepool et al. (2012), Statistical Disclosure Control, chapter 4 (threshold, dominance,
@@ -80,7 +76,8 @@ def publishable(
     sums = Sums.of(counted, chains, levels)
     depths = [n + 1 for n, level in enumerate(levels) if level in by_area]
     cells = ~sums.country & np.isin(sums.depth, depths)
-    always = sums.country & (sums.depth == 0)  # how many rows there are stands everywhere
+    # How many rows there are, and how many of them have no industry, stands beside all figures.
+    always = sums.country & ((sums.depth == 0) | sums.unsorted)
     totals = sums.country & (sums.depth > 0) | ~sums.country & (sums.depth == 0)
     small = (sums.establishments < MIN_ESTABLISHMENTS) & ~always
     nobody = np.full(len(small), -1)
@@ -122,7 +119,7 @@ class _Links:
         of_area = np.bincount(sums.area[cells], cost[cells], len(sums.areas) + 1)
         cost += np.where(sums.country, of_node[sums.node], 0)
         cost += np.where(~sums.country & (sums.depth == 0), of_area[sums.area], 0)
-        cost[sums.country & (sums.depth == 0)] = np.inf
+        cost[sums.country & ((sums.depth == 0) | sums.unsorted)] = np.inf
         none = np.zeros(len(cells) + 1, dtype=np.int64)
         if not gives_away:
             return cls(cost, none, none[:0])

@@ -39,6 +39,7 @@ class Sums:
     holder: Ints  # which establishment that is: its area and code
     tail: Ints
     head: Ints
+    unsorted: NDArray[np.bool_]  # which entries are of what is in no code of the tree
 
     @property
     def country(self) -> NDArray[np.bool_]:
@@ -70,9 +71,9 @@ class Sums:
                 parts.append(_added_up(column[there], step[there], leaf[there], of))
         whole = {c: np.concatenate([p[c] for p in parts]) for c in parts[0]}
         tail, head = tree.ends(whole["area"], whole["node"], len(areas))
-        return cls(
-            areas, tree.codes, depth=tree.depth[whole["node"]], tail=tail, head=head, **whole
-        )
+        depth, parent = (column[whole["node"]] for column in (tree.depth, tree.parent))
+        unsorted = (depth == REST) & (parent == ROOT)
+        return cls(areas, tree.codes, depth=depth, tail=tail, head=head, unsorted=unsorted, **whole)
 
 
 FIGURES = ("establishments", "workers", "workers_known", "largest")

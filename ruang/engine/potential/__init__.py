@@ -30,11 +30,13 @@ from numpy.typing import NDArray
 
 from ruang.engine import arrays
 from ruang.engine.contract import require
+from ruang.engine.disclosure import MAX_SHARE, MIN_ESTABLISHMENTS
 from ruang.engine.potential import parts, scoring
-from ruang.engine.potential.cells import MAX_SHARE, MIN_ESTABLISHMENTS, Cells, cells_of
+from ruang.engine.potential.cells import Cells, cells_of
 from ruang.engine.potential.counting import LEVELS, PLANTS, count_cells, count_codes, roll_up
 from ruang.engine.potential.growth import growth_of
 from ruang.engine.potential.parts import AHEAD, held_by_size
+from ruang.engine.potential.public import counted_of, public_of
 from ruang.engine.potential.scoring import DRAWS, STAR_LQ, STAR_TOP, WEIGHT_TRUST
 from ruang.engine.potential.seen import Seen
 from ruang.engine.potential.surroundings import concentration_of, relatedness_of
@@ -60,7 +62,9 @@ __all__ = [
     "area_potential",
     "count_cells",
     "count_codes",
+    "counted_of",
     "held_by_size",
+    "public_of",
     "rank_cells",
     "roll_up",
 ]
@@ -167,7 +171,8 @@ def rank_cells(
             narrower than that number allows, since the workers of one plant do not come and go
             one by one; `effective_establishments` (see `count_cells`), where given, says how few
             of equal size they amount to. A cell takes no part in which one plant has more than
-            `MAX_SHARE` of the jobs, by `largest_share`, where that is given.
+            `MAX_SHARE` of the jobs, by `largest_share`, where that is given; nor one whose
+            `public` is 0 (see `disclosure`), where that is.
         base: Each industry's share of the country, 0 to 1; from `jobs` if not given.
         totals: Each area's total jobs; from `jobs` if not given.
         before: The same as `jobs`, of an earlier year; without it growth is left out.
@@ -216,10 +221,10 @@ def _scored(
 
 
 def _large_enough(cells: Cells, jobs: float, establishments: int) -> NDArray[np.bool_]:
-    """The size rule; an unknown or empty cell never passes it."""
+    """The size rule, and what may be public; an unknown or empty cell never passes."""
     found: NDArray[np.bool_] = cells["establishments"] >= establishments
     found &= (cells["jobs"] >= jobs) & (cells["jobs"] > 0)
-    found &= cells["largest"] <= MAX_SHARE
+    found &= (cells["largest"] <= MAX_SHARE) & (cells["public"] > 0)
     return found
 
 

@@ -21,8 +21,6 @@ Ints = NDArray[np.int64]
 Columns = dict[str, Any]  # column -> NumPy array, one value a cell
 
 KEYS = ("area_id", "industry_id")
-MIN_ESTABLISHMENTS = 3  # fewer would show single firms, and are noise
-MAX_SHARE = 0.8  # of one establishment; more would show it, and one plant is no cluster
 SMALLEST_LQ = 1e-4  # so that a lower end of zero has a logarithm
 WIDEST = 2.0  # standard deviations of ln(LQ); beyond, nothing is known anyway
 
@@ -103,10 +101,13 @@ def plants_of(jobs: ir.Table, count: int) -> Columns:
 
     Returns:
         establishments (infinite where no column tells), effective (how many of equal size would
-        vary as much), largest (the share of the largest one; 0 where no column tells).
+        vary as much), largest (the share of the largest one; 0 where no column tells), public
+        (whether the cell may be shown; 1 where no column tells).
     """
     given = {
-        c: jobs[c].cast("float64") for c in (*PLANTS[1:], "establishments") if c in jobs.columns
+        c: jobs[c].cast("float64")
+        for c in (*PLANTS[1:], "establishments", "public")
+        if c in jobs.columns
     }
     rows = arrays.fetch(jobs.order_by(*KEYS).select(**given)) if given else pa.table({})
     found = {c: np.nan_to_num(arrays.floats(rows, c)) for c in given}
@@ -116,6 +117,7 @@ def plants_of(jobs: ir.Table, count: int) -> Columns:
         "establishments": plants,
         "effective": np.where(effective > 0, effective, plants),
         "largest": found.get("largest_share", np.zeros(count)),
+        "public": found.get("public", np.ones(count)),
     }
 
 

@@ -7,11 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ruang.engine import arrays, checks
+from ruang.engine.disclosure import MAX_SHARE, MIN_ESTABLISHMENTS
 from ruang.engine.kernels import gamma_poisson
 from ruang.engine.potential.cells import (
     KEYS,
-    MAX_SHARE,
-    MIN_ESTABLISHMENTS,
     Cells,
     Columns,
     Floats,
@@ -97,10 +96,11 @@ def _earlier(before: ir.Table, cells: Cells) -> Cells:
 
 
 def _may_be_told(earlier: Cells) -> NDArray[np.bool_]:
-    """Where the earlier figure shows no single establishment, as areas x industries."""
+    """Where the earlier figure could be public, as areas x industries."""
     found = np.zeros((len(earlier.areas), len(earlier.industries)), dtype=np.bool_)
     enough = earlier["establishments"] >= MIN_ESTABLISHMENTS
-    found[earlier["area"], earlier["industry"]] = enough & (earlier["largest"] <= MAX_SHARE)
+    enough &= (earlier["largest"] <= MAX_SHARE) & (earlier["public"] > 0)
+    found[earlier["area"], earlier["industry"]] = enough
     return found
 
 

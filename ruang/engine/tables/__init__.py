@@ -29,6 +29,7 @@ from ruang.engine.tables.ranked import (
     INDUSTRY_CURVES,
     INDUSTRY_PATTERNS,
     INDUSTRY_RELATIVES,
+    PUBLIC_TOTALS,
 )
 from ruang.engine.tables.registers import (
     CELLS,
@@ -118,6 +119,7 @@ __all__ = [
     "PLANTS",
     "PLANT_COUNTS",
     "PROXIMITY",
+    "PUBLIC_TOTALS",
     "RANKED",
     "RAW",
     "REFUSALS",

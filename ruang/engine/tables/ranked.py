@@ -104,6 +104,20 @@ INDUSTRY_RELATIVES = Contract(
     },
 )
 
+# All of one area, or of one industry in the country, as far as it may be public.
+PUBLIC_TOTALS = Contract(
+    "public_totals",
+    key=("area_id", "industry_id"),  # exactly one of them is not null
+    columns={
+        "area_id": "string",
+        "industry_id": "string",
+        "establishments": "int64",  # null: not shown
+        "workers": "float64",  # null: not shown
+        # How many cells are shown of it, of an area on the narrowest level; null of an activity.
+        "spread": "int64",
+    },
+)
+
 CANDIDATES = Contract(
     "candidates",
     key=("candidate_id",),

@@ -24,6 +24,7 @@ from ruang.web.clusters.staff import STAFF, is_staff
 from ruang.web.journal.personal import OFFICIALS, act
 from ruang.web.people.models import Role, User
 from ruang.web.potential.models import Publication
+from ruang.web.potential.permissions import may_see_unprotected
 from ruang.web.registry.models import Area, Centre, Industry
 from ruang.web.ui.languages import worded
 
@@ -52,8 +53,8 @@ __all__ = [
 
 class CandidateQuerySet(models.QuerySet["Candidate"]):
     def visible_to(self, user: Any) -> Self:
-        """Published candidates are public."""
-        return self
+        """Candidates of protected publications are public; officials also see the others."""
+        return self if may_see_unprotected(user) else self.filter(publication__is_protected=True)
 
     def in_areas(self, areas: models.QuerySet[Area]) -> Self:
         """Candidates with at least one of these areas."""

@@ -45,6 +45,7 @@ from ruang.web.clusters.views_discussion import discussion_of
 from ruang.web.people.request import Request, SignedIn
 from ruang.web.potential.forms import asked_publication
 from ruang.web.potential.models import Publication
+from ruang.web.potential.permissions import may_see_unprotected
 from ruang.web.ui.respond import show
 
 DECIDE = {
@@ -299,11 +300,11 @@ def clusters(request: Request) -> HttpResponse:
 def cluster(request: Request, pk: int) -> HttpResponse:
     """One cluster: what it is, where, and from which evidence it began."""
     found: Cluster = get_object_or_404(Cluster.objects.visible_to(request.user).for_pages(), pk=pk)
-    candidate = (
-        Candidate.objects.visible_to(request.user).for_pages().get(pk=found.proposal.candidate_id)
-    )
+    candidate = Candidate.objects.for_pages().get(pk=found.proposal.candidate_id)
+    may_see = candidate.publication.is_protected or may_see_unprotected(request.user)
     ground = ground_of(candidate, found.proposal.moved)
-    context = evidence(ground) | {
+    context = (evidence(ground) if may_see else {}) | {
+        "may_see": may_see,
         "cluster": found,
         "candidate": ground,
         "moved": moved_words(ground),

@@ -219,8 +219,9 @@ DEFINITIONS: Final = (
         _("What is not shown"),
         _(
             "A pair with fewer than 3 establishments, or with one that has more than 80% of the "
-            "workers, is left out, because it would show a single enterprise; so is a candidate "
-            "that has such a pair. A dash says that a figure is missing; it never means zero."
+            "workers, is left out, because it would show a single enterprise. So is every other "
+            "figure from which one that is left out could be worked out by adding and subtracting, "
+            "to within a tenth. A dash says that a figure is missing; it never means zero."
         ),
     ),
 )

@@ -230,12 +230,11 @@ def in_order(cells: CellQuerySet, sort: str) -> CellQuerySet:
 def why_missing(answer: Cell | Total | None, selection: Selection) -> str:
     """Say why a figure is not shown: never a zero in its place."""
     if answer is None:
-        return _("Fewer than %(n)s establishments in this source, or none: not shown") % {
-            "n": SMALLEST_CELL
-        }
+        words = _("Fewer than %(n)s establishments, or none, or it would tell of so few: not shown")
+        return words % {"n": SMALLEST_CELL}
     if selection.figure.key == "workers" and not selection.publication.counts_workers:
         return _("This source does not count workers")
-    return _("Hidden, because it would show a single establishment")
+    return _("Hidden, because it would show a single establishment, or tell of one")
 
 
 def map_values(rows: Iterable[Row], url: Callable[[Row], str]) -> dict[str, dict[str, Any]]:

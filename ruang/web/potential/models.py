@@ -18,6 +18,7 @@ from ruang.web.journal.personal import ADMINISTRATORS, act
 from ruang.web.potential.models_backtests import BackTest
 from ruang.web.potential.models_patterns import Finding, IndustryPattern, IndustryPatternQuerySet
 from ruang.web.potential.models_profiles import AreaProfile, AreaProfileQuerySet
+from ruang.web.potential.permissions import may_see_unprotected
 from ruang.web.registry.models import Area, Industry
 from ruang.web.ui.languages import worded
 from ruang.web.ui.numerals import be_date
@@ -76,8 +77,8 @@ class Measure(models.TextChoices):
 
 class PublicationQuerySet(models.QuerySet["Publication"]):
     def visible_to(self, user: Any) -> Self:
-        """What is published is public."""
-        return self
+        """What is protected is public; officials also see what is not."""
+        return self if may_see_unprotected(user) else self.filter(is_protected=True)
 
     def current(self) -> Publication | None:
         """The publication that pages show unless another is asked for; None before the first."""
@@ -114,6 +115,9 @@ class Publication(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, verbose_name=_("by")
     )
     is_current = models.BooleanField(_("shown by default"), default=False)
+    # Whether it went through `engine.disclosure`: no figure of it can be found from the others.
+    # Publications of earlier versions did not, and are for officials alone.
+    is_protected = models.BooleanField(_("protected against differences"), default=False)
     # The manifests of snapshot and result: inputs with sha256, counts, parameters, code version.
     facts = models.JSONField(_("facts"), default=dict)
 
@@ -176,8 +180,8 @@ class Publication(models.Model):
 
 class CellQuerySet(models.QuerySet["Cell"]):
     def visible_to(self, user: Any) -> Self:
-        """What is published is public; small cells never come to be published."""
-        return self
+        """What is protected is public; small cells never come to be published."""
+        return self if may_see_unprotected(user) else self.filter(publication__is_protected=True)
 
     def within(self, industry: Industry, level: str) -> Self:
         """The cells at `level` that lie in `industry`, or are it."""
@@ -275,15 +279,16 @@ class Cell(models.Model):
 
 class TotalQuerySet(models.QuerySet["Total"]):
     def visible_to(self, user: Any) -> Self:
-        """What is published is public; figures of fewer than three establishments are null."""
-        return self
+        """What is protected is public; figures that show or tell of too few are null."""
+        return self if may_see_unprotected(user) else self.filter(publication__is_protected=True)
 
 
 class Total(models.Model):
     """All that a source shows of one area, or of one industry in the whole country.
 
     A row exists as soon as the source has one establishment there. So an industry without a row
-    is not visible in this source, and one whose `establishments` is null has too few to show.
+    is not visible in this source, and one whose `establishments` is null has too few to show, or
+    would tell of another that has.
     """
 
     publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="totals")
@@ -292,8 +297,9 @@ class Total(models.Model):
     industry = models.ForeignKey(Industry, on_delete=models.PROTECT, null=True)
     establishments = models.PositiveIntegerField(_("establishments"), null=True)
     workers = models.FloatField(_("workers"), null=True)
-    # In how many areas (of an industry), or how many classes of industry (of an area).
-    spread = models.PositiveIntegerField()
+    # How many cells are shown: areas (of an industry) or classes of industry (of an area); null of
+    # an activity, which has none. How many there are in all would tell of those not shown.
+    spread = models.PositiveIntegerField(null=True)
 
     objects = TotalQuerySet.as_manager()
 

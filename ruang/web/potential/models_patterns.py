@@ -7,6 +7,7 @@ from typing import Any, Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ruang.web.potential.permissions import may_see_unprotected
 from ruang.web.registry.models import Industry
 
 
@@ -25,8 +26,8 @@ class Finding(models.TextChoices):
 
 class IndustryPatternQuerySet(models.QuerySet["IndustryPattern"]):
     def visible_to(self, user: Any) -> Self:
-        """What is published is public; industries of too few never come to be published."""
-        return self
+        """What is protected is public; industries of too few never come to be published."""
+        return self if may_see_unprotected(user) else self.filter(publication__is_protected=True)
 
 
 class IndustryPattern(models.Model):

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -27,7 +27,8 @@ NAMED: Final = 3  # provinces that the answer names
 def industry_page(industry: Industry, publication: Publication, asked: QueryDict) -> dict[str, Any]:
     """An industry's answers, parents and parts; or why it cannot be seen."""
     said = TableForm.read(asked)
-    totals = Total.objects.filter(industry=industry).select_related("publication")
+    may_be_named = Q(publication=publication) | Q(publication__is_protected=True)
+    totals = Total.objects.filter(may_be_named, industry=industry).select_related("publication")
     by_publication = {total.publication_id: total for total in totals}
     here = by_publication.pop(publication.pk, None)
     computed = industry.level in Level.values

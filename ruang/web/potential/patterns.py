@@ -2,40 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 import pyarrow.parquet as pq
 
-from ruang.web.potential.models import LARGEST_SHARE, SMALLEST_CELL
+from ruang.web.potential.models import LARGEST_SHARE
 
 CHANCE: Final = 1.96  # standard deviations within which 95 of 100 cases lie
 PER_10_KM: Final = 1000  # from a share of pairs per km to per cent of them per 10 km
 INDICES: Final = ("gini", "hhi")
 
+Totals = Mapping[str, Mapping[str, Any]]
 
-def patterns_of(patterns: Path, curves: Path, relatives: Path) -> Iterator[dict[str, Any]]:
-    """Give the industries with 3 establishments or more, as IndustryPattern keeps them.
+
+def patterns_of(
+    patterns: Path,
+    curves: Path,
+    relatives: Path,
+    *,
+    public: Totals,
+    before: Totals,
+) -> Iterator[dict[str, Any]]:
+    """Give the industries whose total is public, as IndustryPattern keeps them.
 
     What would show a single enterprise is null: figures by workers where one establishment has
-    more than 80 % of them, now or in the earlier snapshot. An index is given to three decimals, a
-    curve at every 5 km: neither tells what a province has that is not shown by itself.
+    more than 80 % of them, and totals of the earlier snapshot that were not public. An index is
+    given to three decimals, a curve at every 5 km: neither tells what a province has that is not
+    shown by itself.
 
     Args:
         patterns: A Parquet file of INDUSTRY_PATTERNS.
         curves: One of INDUSTRY_CURVES.
         relatives: One of INDUSTRY_RELATIVES.
+        public: Industry -> its row of PUBLIC_TOTALS.
+        before: The same of the earlier snapshot.
     """
     drawn, near = _by_industry(curves), _by_industry(relatives)
     for row in pq.read_table(patterns).to_pylist():
-        if row["establishments"] >= SMALLEST_CELL:
-            key = row["industry_id"]
+        key = row["industry_id"]
+        if public[key]["establishments"] is not None:
             yield {
                 "industry_id": key,
                 **_gathering(row),
                 **_distances(row, drawn.get(key, [])),
-                **_earlier(row),
+                **_earlier(row, before.get(key, {})),
                 "related": [_relative(one) for one in near.get(key, [])],
             }
 
@@ -49,7 +61,7 @@ def _by_industry(file: Path) -> dict[str, list[dict[str, Any]]]:
 
 def _gathering(row: dict[str, Any]) -> dict[str, Any]:
     gamma, z = row["gamma"], row["z"]
-    known = gamma is not None and z and not _alone(row, "")
+    known = gamma is not None and z and not _alone(row)
     spread = {
         name: _rounded(row[column], 3)
         for index in INDICES
@@ -78,18 +90,18 @@ def _distances(row: dict[str, Any], points: list[dict[str, Any]]) -> dict[str, A
     }
 
 
-def _earlier(row: dict[str, Any]) -> dict[str, Any]:
-    enough = (row["establishments_before"] or 0) >= SMALLEST_CELL
-    alone = _alone(row, "") or _alone(row, "_before")
+def _earlier(row: dict[str, Any], was: Mapping[str, Any]) -> dict[str, Any]:
+    count = was.get("establishments")
+    told = was.get("workers") is not None or row["jobs_before"] == count
     return {
-        "establishments_before": row["establishments_before"] if enough else None,
-        "jobs_before": row["jobs_before"] if enough and not alone else None,
+        "establishments_before": count,
+        "jobs_before": row["jobs_before"] if told and not _alone(row) else None,
     }
 
 
-def _alone(row: dict[str, Any], when: str) -> bool:
+def _alone(row: dict[str, Any]) -> bool:
     """Whether one establishment has nearly all the workers."""
-    return bool((row[f"largest_share{when}"] or 0) > LARGEST_SHARE)
+    return bool((row["largest_share"] or 0) > LARGEST_SHARE)
 
 
 def _relative(row: dict[str, Any]) -> dict[str, Any]:

@@ -16,6 +16,14 @@ def may_publish(user: Any, subject: Any = None) -> bool:
     return getattr(user, "is_active", False) and getattr(user, "role", None) in PUBLISHERS
 
 
+def may_see_unprotected(user: Any) -> bool:
+    """Officials see the rows behind figures; so also figures that rows can be read out of.
+
+    These are the publications of versions that did not hide what differences tell.
+    """
+    return may_publish(user)
+
+
 def may_decide_what_is_shown(user: Any) -> bool:
     """Analysts and administrators decide which of them the country sees by default."""
     return getattr(user, "is_active", False) and getattr(user, "role", None) in DECIDERS

@@ -159,8 +159,10 @@ class TotalOut(BaseModel):
     industry: str | None = Field(description=noop("Code of the industry; null: all industries."))
     establishments: int | None = Field(description=noop("Null: too few to show."))
     workers: float | None = Field(description=noop("Null: not counted, or too few to show."))
-    spread: int = Field(
-        description=noop("In how many provinces; of a province, how many classes of industry.")
+    spread: int | None = Field(
+        description=noop(
+            "How many provinces are shown of it; of a province, how many classes."
+        )
     )
 
     @classmethod

@@ -7,16 +7,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.dataset as ds
+import pyarrow.parquet as pq
 from django.conf import settings
 
 from ruang.engine.errors import LakeError
 from ruang.engine.lake import Lake, Result, Snapshot
 from ruang.engine.reference import industries
 from ruang.engine.text import say
-from ruang.web.potential.models import LARGEST_SHARE, SMALLEST_CELL, Level, Measure
+from ruang.web.potential.models import Level, Measure
 from ruang.web.potential.patterns import patterns_of
 from ruang.web.potential.rows import Rows, page_of
 from ruang.web.ui.languages import reader_language
@@ -142,102 +141,14 @@ def cells_of(result: Result) -> Iterator[dict[str, Any]]:
             yield row if counts_workers else row | {"workers": None}
 
 
-def totals_of(snapshot: Snapshot) -> Iterator[dict[str, Any]]:
-    """Give all that a snapshot shows of each area and of each industry, small figures hidden.
+def totals_of(result: Result) -> list[dict[str, Any]]:
+    """Give what may be public of all that a run's snapshot has of each area and industry.
 
-    Yields:
-        area_id or industry_id (the other is null), establishments and workers (null where they
-        are too few to show, or not counted), spread (areas of an industry, classes of an area).
+    Returns:
+        Rows of PUBLIC_TOTALS.
     """
-    counted = _counted(snapshot)
-    for row in _totalled(counted, "industry_id"):
-        yield {"area_id": None, **row}
-    whole = _table_of(snapshot).filter(pc.field("area_id").is_valid())
-    spread = {
-        r["area_id"]: r["spread"]
-        for r in _totalled(counted.filter(pc.field("level") == Level.CLASS), "area_id")
-    }
-    for row in _totalled(_sized(whole, ["area_id"]), "area_id"):
-        yield {"industry_id": None, **row, "spread": spread.get(row["area_id"], 0)}
-
-
-def _totalled(counted: pa.Table, key: str) -> list[dict[str, Any]]:
-    found = counted.group_by(key).aggregate(
-        [
-            ("establishments", "sum"),
-            ("workers", "sum", pc.ScalarAggregateOptions(min_count=1)),
-            ("largest", "max"),
-            ([], "count_all"),
-        ]
-    )
-    return [_public(key, row) for row in found.to_pylist()]
-
-
-def _public(key: str, row: dict[str, Any]) -> dict[str, Any]:
-    number, workers, largest = row["establishments_sum"], row["workers_sum"], row["largest_max"]
-    hidden = number < SMALLEST_CELL
-    alone = workers is not None and largest > LARGEST_SHARE * workers
-    return {
-        key: row[key],
-        "establishments": None if hidden else number,
-        "workers": None if hidden or alone else workers,
-        "spread": row["count_all"],
-    }
-
-
-def _counted(snapshot: Snapshot) -> pa.Table:
-    """Establishments, workers and the largest establishment by level, area and industry."""
-    rows = _table_of(snapshot)
-    tree = industries.ancestors(settings.LAKE)
-    by_code = _sized(rows, ["area_id", "industry_id"])
-    levels = []
-    for level in LEVELS:
-        up = pa.table({"industry_id": tree["industry_id"], "of": tree[level]})
-        placed = by_code.join(up, keys="industry_id", join_type="inner")
-        placed = placed.filter(pc.field("of").is_valid() & pc.field("area_id").is_valid())
-        cells = placed.group_by(["area_id", "of"]).aggregate(
-            [
-                ("establishments", "sum"),
-                ("workers", "sum", pc.ScalarAggregateOptions(min_count=1)),
-                ("largest", "max"),
-            ]
-        )
-        levels.append(
-            pa.table(
-                {
-                    "level": pa.repeat(level, cells.num_rows),
-                    "area_id": cells["area_id"],
-                    "industry_id": cells["of"],
-                    "establishments": cells["establishments_sum"],
-                    "workers": cells["workers_sum"],
-                    "largest": cells["largest_max"],
-                }
-            )
-        )
-    return pa.concat_tables(levels)
-
-
-def _sized(rows: pa.Table, keys: list[str]) -> pa.Table:
-    found = rows.group_by(keys).aggregate(
-        [
-            ([], "count_all"),
-            ("workers", "sum", pc.ScalarAggregateOptions(min_count=1)),
-            ("workers", "max"),
-        ]
-    )
-    return pa.table(
-        {
-            **{key: found[key] for key in keys},
-            "establishments": found["count_all"],
-            "workers": found["workers_sum"],
-            "largest": found["workers_max"],
-        }
-    )
-
-
-def _table_of(snapshot: Snapshot) -> pa.Table:
-    register = ds.dataset(snapshot.path("register"))
-    return register.to_table(columns=["area_id", "industry_id", "workers"])
+    rows: list[dict[str, Any]] = pq.read_table(result.path("totals")).to_pylist()
+    return rows
 
 
 # -- a run, ready to be published ----------------------------------------------------------
@@ -256,7 +167,7 @@ class Findings:
 
 
 def findings(result: Result) -> Findings:
-    """Gather what may be public of a run.
+    """Gather what may be public of a run: all of it went through `engine.disclosure` together.
 
     Raises:
         LakeError: The lake no longer has the snapshot that the run was made from.
@@ -265,7 +176,7 @@ def findings(result: Result) -> Findings:
     about = _about(result.manifest, snapshot.manifest)
     from ruang.web.potential.reading.profiles import profiles_of
 
-    cells, totals = list(cells_of(result)), list(totals_of(snapshot))
+    cells, totals = list(cells_of(result)), totals_of(result)
     there = list(profiles_of(snapshot))
     return Findings(result.id, about, cells, totals, _patterns(result), there)
 
@@ -275,7 +186,11 @@ def _patterns(result: Result) -> list[dict[str, Any]]:
     names = ("patterns", "curves", "relatives")
     if not all(f"{name}.parquet" in result.manifest["files"] for name in names):
         return []
-    return list(patterns_of(*(result.path(name) for name in names)))
+    public, before = (
+        {row["industry_id"]: row for row in pq.read_table(result.path(name)).to_pylist()}
+        for name in ("totals", "totals_before")
+    )
+    return list(patterns_of(*(result.path(name) for name in names), public=public, before=before))
 
 
 def _about(run: dict[str, Any], read: dict[str, Any]) -> dict[str, Any]:
@@ -293,6 +208,7 @@ def _about(run: dict[str, Any], read: dict[str, Any]) -> dict[str, Any]:
         "period_from": _day(period.get("from")),
         "period_to": _day(period.get("to")),
         **texts,
+        "is_protected": "protected" in run,
         "facts": {"snapshot": _shown(read), "run": run},
     }
 
