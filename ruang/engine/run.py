@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 
 from ruang.engine.backend import connect
 from ruang.engine.candidates import Growth, candidates, ties_of, tree_of
-from ruang.engine.disclosure import LEEWAY
+from ruang.engine.disclosure import LEEWAY, Public
 from ruang.engine.lake import Lake, Result, Snapshot
 from ruang.engine.patterns import industry_patterns
 from ruang.engine.potential import (
@@ -184,16 +184,10 @@ def _compute(
     steps = _Steps(report, total=3 * len(LEVELS) + 2)
     codes = _codes(snapshot)
     seen = Seen.of(codes, lists.ancestors)
-    measure, start = _measure(snapshot, seen.workers), None
-    if before:
-        start = _codes(before)
-        if measure != _measure(before, Seen.of(start, lists.ancestors).workers):
-            before = start = None
-    public = public_of(codes, lists.ancestors, measure)
-    counted, then = counted_of(codes, lists.ancestors, public), {}
-    if start is not None:
-        public_then = public_of(start, lists.ancestors, measure)
-        then = counted_of(start, lists.ancestors, public_then)
+    measure = _measure(snapshot, seen.workers)
+    before, start = _comparable(before, measure, lists)
+    public, counted = _shown(codes, lists, measure)
+    public_then, then = _shown(start, lists, measure) if start is not None else (public, {})
     steps.more(len(LEVELS))
     ranked = {}
     for level, rows in counted.items():
@@ -221,7 +215,7 @@ def _compute(
         "members": members,
         "unseen": seen.unseen,
         "totals": public.totals,
-        "totals_before": public_then.totals if then else public.totals.slice(0, 0),
+        "totals_before": public_then.totals.slice(0, None if then else 0),
         **patterns,
     }
     account = {
@@ -229,16 +223,23 @@ def _compute(
         "before": before.id if before else None,
         "before_period": before.manifest.get("period") if before else None,
         **seen.account,
-        "cells": {
-            level: _account(counted[level], ranked[level], measure)
-            | {"beside": public.beside[level]}
-            for level in LEVELS
-        },
+        "cells": {n: _account(counted[n], ranked[n], measure, public.beside[n]) for n in LEVELS},
         "protected": {"leeway": LEEWAY, "told": public.told},
         "candidates": found.num_rows,
         "related_by": ties_of(members),
     }
     return tables, account
+
+
+def _comparable(
+    before: Snapshot | None, measure: Measure, lists: _Lists
+) -> tuple[Snapshot | None, ir.Table | None]:
+    """The earlier snapshot and its counts; neither where it does not count the same."""
+    if before is None:
+        return None, None
+    codes = _codes(before)
+    same = measure == _measure(before, Seen.of(codes, lists.ancestors).workers)
+    return (before, codes) if same else (None, None)
 
 
 def _codes(snapshot: Snapshot) -> ir.Table:
@@ -253,6 +254,12 @@ def _register(snapshot: Snapshot) -> ir.Table:
 def _measure(snapshot: Snapshot, workers_known: float) -> Measure:
     counts = bool(snapshot.manifest.get("counts_workers")) and workers_known >= ENOUGH_WORKERS
     return "workers" if counts else "establishments"
+
+
+def _shown(codes: ir.Table, lists: _Lists, measure: Measure) -> tuple[Public, dict[str, pa.Table]]:
+    """What may be public of a snapshot, and the cells of every level."""
+    public = public_of(codes, lists.ancestors, measure)
+    return public, counted_of(codes, lists.ancestors, public)
 
 
 def _jobs(cells: pa.Table, measure: Measure) -> ir.Table:
@@ -333,7 +340,7 @@ def _behind(ranked: Ranked, counted: pa.Table) -> pa.Table:
     return counted.select(["establishments", "workers"]).take(at)
 
 
-def _account(cells: pa.Table, ranked: Ranked, measure: Measure) -> dict[str, int]:
+def _account(cells: pa.Table, ranked: Ranked, measure: Measure, beside: int) -> dict[str, int]:
     small = pc.less(cells["establishments"], MIN_ESTABLISHMENTS)
     few = pc.and_(pc.invert(small), pc.less(cells["workers_known"], MIN_ESTABLISHMENTS))
     few = pc.and_(few, measure == "workers")
@@ -343,6 +350,7 @@ def _account(cells: pa.Table, ranked: Ranked, measure: Measure) -> dict[str, int
         "small": int(pc.sum(small.cast(pa.int64())).as_py() or 0),
         "dominated": int(pc.sum(alone.cast(pa.int64())).as_py() or 0) * (measure == "workers"),
         "unknown": int(pc.sum(few.cast(pa.int64())).as_py() or 0),
+        "beside": beside,
         "ranked": len(ranked.cells),
     }
 

@@ -104,5 +104,4 @@ def random_register(seed, areas=4, codes=8, rows=120):
 def test_no_hidden_number_can_be_bounded_narrowly(seed, counts_workers):
     leaves = random_register(seed)
     public = published(leaves, counts_workers)
-    print(seed, public.told, public.cells.num_rows, public.beside)
     assert_nothing_is_found(leaves, public, counts_workers)

@@ -28,6 +28,7 @@ def real(publication):
         synthetic=False,
         measure="establishments",
         published_at=timezone.now(),
+        is_protected=True,
         facts={"snapshot": {}, "run": {}},
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -44,7 +45,8 @@ class Sums:
     @property
     def country(self) -> NDArray[np.bool_]:
         """Which entries are of the whole country."""
-        return self.area == len(self.areas)
+        found: NDArray[np.bool_] = self.area == len(self.areas)
+        return found
 
     @classmethod
     def of(cls, counted: pa.Table, chains: pa.Table, levels: Sequence[str]) -> Sums:
@@ -143,7 +145,7 @@ class _Tree:
         return where[: len(tail)], where[len(tail) :]
 
 
-def _added_up(area: Ints, node: Ints, leaf: Ints, of: dict[str, Floats]) -> dict[str, NDArray]:
+def _added_up(area: Ints, node: Ints, leaf: Ints, of: dict[str, Floats]) -> dict[str, Any]:
     """Counts by area and node, and which establishment is the largest."""
     order = np.lexsort([leaf, of["largest"], node, area])
     area, node, leaf = area[order], node[order], leaf[order]

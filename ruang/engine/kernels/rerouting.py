@@ -126,8 +126,8 @@ def _hide_more(
     order: Ints,
 ) -> tuple[Ints, Ints]:
     away = state.away
-    left = [np.int64(0) for _ in range(0)]
-    told_left = [np.int64(0) for _ in range(0)]
+    left = _none()
+    told_left = _none()
     for e in order:
         near = _side_without_way(network, ways, known, state, hidden, e, need[e])
         if near < 0:
@@ -164,8 +164,8 @@ def _walks(
     near: int,
 ) -> tuple[list[int], bool]:
     """Hide walks that together move an edge by `need`; who knows a number of them, and whether."""
-    used = [np.int64(0) for _ in range(0)]
-    told = [np.int64(0) for _ in range(0)]
+    used = _none()
+    told = _none()
     part, more = need, need
     while more > 0 and part >= need * SMALLEST_PART:
         path = _cheapest(network, ways, state, hidden, edge, part, near)
@@ -183,6 +183,12 @@ def _walks(
     for f in used:
         state.away[f] = False
     return told, more <= 0
+
+
+@njit(cache=True, nogil=True)
+def _none() -> list[int]:
+    """An empty list of edges, whose type the compiler can tell."""
+    return [int(n) for n in range(0)]
 
 
 @njit(cache=True, nogil=True)
@@ -272,11 +278,11 @@ def _cheapest(
                 distance[w] = more
                 by[w] = f
                 heapq.heappush(heap, (more, w))
-    path = [np.int64(0) for _ in range(0)]
+    path = _none()
     if distance[end] < np.inf:
         v = end
         while v != start:
-            path.append(by[v])
+            path.append(int(by[v]))
             v = network.tail[by[v]] + network.head[by[v]] - v
     for v in touched:
         distance[v] = np.inf

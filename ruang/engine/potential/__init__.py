@@ -170,9 +170,8 @@ def rank_cells(
             optional column `establishments` is how many plants they are in: no interval is
             narrower than that number allows, since the workers of one plant do not come and go
             one by one; `effective_establishments` (see `count_cells`), where given, says how few
-            of equal size they amount to. A cell takes no part in which one plant has more than
-            `MAX_SHARE` of the jobs, by `largest_share`, where that is given; nor one whose
-            `public` is 0 (see `disclosure`), where that is.
+            of equal size they amount to. No part takes a cell in which one plant has more than
+            `MAX_SHARE` by `largest_share`, nor one whose `public` is 0, where these are given.
         base: Each industry's share of the country, 0 to 1; from `jobs` if not given.
         totals: Each area's total jobs; from `jobs` if not given.
         before: The same as `jobs`, of an earlier year; without it growth is left out.

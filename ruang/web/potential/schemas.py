@@ -160,9 +160,7 @@ class TotalOut(BaseModel):
     establishments: int | None = Field(description=noop("Null: too few to show."))
     workers: float | None = Field(description=noop("Null: not counted, or too few to show."))
     spread: int | None = Field(
-        description=noop(
-            "How many provinces are shown of it; of a province, how many classes."
-        )
+        description=noop("How many provinces are shown of it; of a province, how many classes.")
     )
 
     @classmethod
