@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ruang.web.potential.permissions import may_see_unprotected
 from ruang.web.registry.models import Area
 
 
@@ -17,8 +18,8 @@ class ProfileKind(models.TextChoices):
 
 class AreaProfileQuerySet(models.QuerySet["AreaProfile"]):
     def visible_to(self, user: Any) -> Self:
-        """What is published is public; figures that would show a single establishment are null."""
-        return self
+        """What is protected is public; figures that would show a single establishment are null."""
+        return self if may_see_unprotected(user) else self.filter(publication__is_protected=True)
 
 
 class AreaProfile(models.Model):

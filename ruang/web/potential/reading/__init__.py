@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -177,8 +177,20 @@ def findings(result: Result) -> Findings:
     from ruang.web.potential.reading.profiles import profiles_of
 
     cells, totals = list(cells_of(result)), totals_of(result)
-    there = list(profiles_of(snapshot))
+    there = _with_public_sum(profiles_of(snapshot), totals)
     return Findings(result.id, about, cells, totals, _patterns(result), there)
+
+
+def _with_public_sum(
+    profiles: Iterable[dict[str, Any]], totals: Iterable[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """The classes of provinces whose totals are public: they would add up to those that are not."""
+    sums = {row["area_id"]: row for row in totals}
+    found = [row for row in profiles if sums[row["area_id"]]["establishments"] is not None]
+    for row in found:
+        if sums[row["area_id"]]["workers"] is None:
+            row["workers"] = None
+    return found
 
 
 def _patterns(result: Result) -> list[dict[str, Any]]:
