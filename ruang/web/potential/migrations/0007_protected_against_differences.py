@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('potential', '0005_who_is_there'),
+        ('potential', '0006_back_tests'),
     ]
 
     operations = [
