@@ -187,9 +187,7 @@ def test_what_a_release_wrote_is_opened_by_this_one(release, client) -> None:
     for person in people().values():
         client.force_login(person)
         # What was published before figures were protected against differences is for officials.
-        figures = (
-            set() if may_see_unprotected(person) else {"candidate", "candidate-establishments"}
-        )
+        gone = set() if may_see_unprotected(person) else {"candidate", "candidate-establishments"}
         assert at_least - gone <= walk(client), person
     client.force_login(people()["officer"])
     figures_as_published(client, before, first.pk)
