@@ -180,7 +180,7 @@ def _named(names: list[str]) -> str:
 def map_values(moving: Moving) -> dict[str, dict[str, Any]]:
     """Every province with the score of its core and, where it can be chosen, where that leads."""
     choices = moving.area_choices
-    urls = {c.code: c for c in (*choices.inside, *choices.offered)}
+    urls = {c.code: c for c in (*choices.inside, *choices.dropped, *choices.offered)}
     inside = set(moving.border.areas)
     found: dict[str, dict[str, Any]] = {}
     for code, area in moving.provinces.items():

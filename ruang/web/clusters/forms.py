@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ruang.web.clusters.fiscal import fiscal_year
+from ruang.web.clusters.ground import Ground
 from ruang.web.clusters.models import (
     Candidate,
     CandidateQuerySet,
@@ -44,7 +45,7 @@ class ProposalForm(forms.ModelForm[Proposal]):
         }
 
     def __init__(
-        self, *args: Any, candidate: Candidate, centres: list[Centre], **kwargs: Any
+        self, *args: Any, candidate: Candidate | Ground, centres: list[Centre], **kwargs: Any
     ) -> None:
         names = {f"name_{language}": first_name(candidate, language) for language in ("th", "en")}
         kwargs.setdefault("initial", names)
@@ -65,7 +66,7 @@ class ProposalForm(forms.ModelForm[Proposal]):
             lead.initial = centres[0]
 
 
-def first_name(candidate: Candidate, language: str) -> str:
+def first_name(candidate: Candidate | Ground, language: str) -> str:
     """A name to begin with: the core industry and the largest area, in `language`."""
     with translation.override(language):
         words = {"industry": candidate.core.title, "area": candidate.areas[0].name}

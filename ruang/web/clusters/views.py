@@ -106,10 +106,11 @@ def propose(request: SignedIn, pk: int) -> HttpResponse:
     if isinstance(border, HttpResponse):
         return border
     centres = candidate_centres(found, border)
-    form = ProposalForm(request.POST or None, candidate=found, centres=centres)
+    context = _to_be_proposed(found, border)
+    form = ProposalForm(request.POST or None, candidate=context["candidate"], centres=centres)
     if form.is_valid():
         return _proposed(request, found, form, border)
-    context = _to_be_proposed(found, border) | {"form": form}
+    context |= {"form": form}
     return show(request, "clusters/propose.html", context, status=422 if form.errors else 200)
 
 

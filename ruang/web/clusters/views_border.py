@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from ruang.web.clusters import border_words
 from ruang.web.clusters.models import Candidate, is_staff
 from ruang.web.clusters.moving import Moving
-from ruang.web.clusters.permissions import may_draw, may_propose
+from ruang.web.clusters.permissions import may_draw, may_propose, may_revise
 from ruang.web.clusters.sensitivity import BEST, Sensitivity
 from ruang.web.people.request import Request
 from ruang.web.ui.respond import show
@@ -27,10 +27,12 @@ def border(request: Request, pk: int) -> HttpResponse:
         moving = Moving(found, request.GET)
     except ValidationError as why:
         return show(request, "clusters/border.html", context | {"why_not": why.messages[0]})
+    proposal = found.live_proposal if is_staff(request.user) else None
     context |= _answered(moving) | {
         "may_propose": may_propose(request.user, found),
         "in_her_centre": may_draw(request.user, moving.border),
-        "staff": is_staff(request.user),
+        "proposal": proposal,
+        "may_revise": proposal is not None and may_revise(request.user, proposal),
     }
     status = 422 if moving.refused else 200
     answer = show(request, "clusters/border.html", context, part="border", status=status)
