@@ -150,6 +150,19 @@ def test_what_makes_no_sense_is_refused(client, cast, years):
         back_test(**asked(years, level="section"), by=cast.analyst)
 
 
+def test_what_is_written_is_in_percent_and_points():
+    from ruang.web.potential.pages_backtests import _written
+
+    row = {"hit_rate": 0.6, "low": 0.5, "high": 0.71, "lead": 0.1, "p": 0.0002}
+    said = _written("score", row | {"lead_low": -0.02, "lead_high": 0.22})
+    assert (said["points"], said["blind"]) == ("+10", "< 0.001")
+    assert "\N{MINUS SIGN}2" in said["points_between"] and "+22" in said["points_between"]
+    alone = _written("all", row | {"low": None, "high": None, "p": None} | dict.fromkeys(
+        ("lead_low", "lead_high")
+    ))  # fmt: skip
+    assert (alone["between"], alone["points"], alone["blind"]) == ("", "", "")
+
+
 def test_the_words_follow_the_intervals():
     from ruang.web.potential.pages_backtests import _against_chance, _against_size
 

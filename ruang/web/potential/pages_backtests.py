@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from ruang.web.potential.models import BackTest, Level, Measure
 from ruang.web.ui.languages import reader_language
-from ruang.web.ui.numerals import percent
+from ruang.web.ui.numerals import number, percent
 
 CHOSEN: Final = {
     "score": lazy("the top tenth by score"),
@@ -18,6 +18,7 @@ CHOSEN: Final = {
     "size": lazy("as many, the largest"),
     "all": lazy("all that were ranked"),
 }
+SMALLEST_P: Final = 0.001
 
 
 def line(test: BackTest) -> dict[str, Any]:
@@ -33,7 +34,7 @@ def whole(test: BackTest) -> dict[str, Any]:
     rows = _rows(test)
     return {
         **line(test),
-        "rows": [row | {"label": CHOSEN[key]} for key, row in rows.items()],
+        "rows": [_written(key, row) for key, row in rows.items()],
         "against_chance": _against_chance(rows),
         "against_size": _against_size(rows),
         "chart": _chart(rows),
@@ -104,6 +105,30 @@ def _chart(rows: dict[str, dict[str, Any]]) -> dict[str, Any]:
     reference = _hundred(rows["all"]["hit_rate"])
     unit = _("Grew more than their industry, percent")
     return {"kind": "ranges", "rows": shown, "reference": reference, "unit": unit, "decimals": 0}
+
+
+def _written(key: str, row: dict[str, Any]) -> dict[str, Any]:
+    """A row of the table: rates in percent, what they lead by in points of it."""
+    ends = (row["low"], row["high"])
+    leads = (row["lead_low"], row["lead_high"])
+    p = row["p"]
+    return row | {
+        "label": CHOSEN[key],
+        "between": "" if None in ends else _between(*(number(end * 100) for end in ends)),
+        "points": "" if p is None else _signed(row["lead"]),
+        "points_between": "" if p is None or None in leads else _between(*map(_signed, leads)),
+        "blind": "" if p is None else (number(p, 3) if p >= SMALLEST_P else f"< {SMALLEST_P}"),
+    }
+
+
+def _between(low: str, high: str) -> str:
+    return _("%(low)s to %(high)s") % {"low": low, "high": high}
+
+
+def _signed(share: float) -> str:
+    """Points of a percentage, with their sign."""
+    points = round(share * 100)
+    return f"+{points}" if points > 0 else number(points)
 
 
 def _hundred(share: float | None) -> float | None:
