@@ -23,6 +23,8 @@ ASKED = {
     ],
     "/potential/export.csv": ["level", "industry", "publication"],
     "/potential/areas/50/": ["page", "level", "sort", "publication"],
+    "/potential/centres/1/": ["page", "level", "sort", "publication", "on"],
+    "/households/": ["kind", "year"],
     "/candidates/": ["page", "centre", "section", "publication"],
     "/proposals/": ["page", "state", "mine"],
     "/people/": ["page", "q", "role", "organisation", "sort"],
@@ -63,7 +65,7 @@ def test_days_that_cannot_be_are_explained(client, cast, field, day):
 @pytest.mark.parametrize(
     "address",
     ["candidates", "proposals", "clusters", "people", "organisations", "journal", "work",
-     "potential/publications", "registry/centres"],
+     "potential/publications", "potential/centres", "registry/centres"],
 )  # fmt: skip
 def test_a_number_too_large_for_any_row_is_not_found(client, cast, address):
     client.force_login(cast.administrator)

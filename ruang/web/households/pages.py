@@ -41,9 +41,9 @@ def country_page(asked: QueryDict) -> dict[str, Any]:
     Raises:
         Http404: The address names a kind that there is not.
     """
-    form = AskedForm(asked)
-    if asked.get("kind", Kind.INCOME.value) not in Kind.values:
+    if (asked.get("kind") or Kind.INCOME.value) not in Kind.values:
         raise Http404("no such figure")
+    form = AskedForm(asked)
     if not form.years:
         return {"form": form, "rows": [], "synthetic": False}
     if not form.is_valid():

@@ -133,6 +133,7 @@ class Belonging:
     name: str
     url: str
     is_certain: bool
+    centre: int | None = None  # its number, where it is a centre
 
 
 def sets_of(area: Area) -> list[Belonging]:
@@ -145,6 +146,7 @@ def sets_of(area: Area) -> list[Belonging]:
             row.centre.name,
             reverse("potential-centre", args=[row.centre.number]),
             row.is_certain,
+            row.centre.number,
         )
         for row in held
     ]
