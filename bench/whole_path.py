@@ -39,7 +39,9 @@ SEED = 0.2569
 PROVINCES, DISTRICTS = 77, 928
 ACROSS = 29  # districts lie in rows of so many, each beside four others
 SCANS = 5  # one to see what the register holds, one for each level of the tree
-STAGES = ("start", "count", *["potential"] * 4, "patterns", "candidates", *["reasons"] * 4)
+STAGES = (
+    "start", *["count"] * 4, *["potential"] * 4, "patterns", "candidates", *["reasons"] * 4
+)  # fmt: skip
 WARM_UP = 2_000
 Clocks = tuple[float, float]  # seconds, and seconds of all threads on a processor
 

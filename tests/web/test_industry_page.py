@@ -150,6 +150,17 @@ def test_who_leads_is_drawn_with_intervals_and_listed(client, pattern):
     assert places["names"] == "Chiang Mai, Lamphun"
 
 
+def test_a_province_without_a_quotient_is_listed_and_not_drawn(client, pattern):
+    cells = pattern.publication.cells.filter(industry="1312")
+    cells.filter(area="51").update(lq=None, lq_low=None, lq_high=None)
+    page = see(client)
+    assert [row["id"] for row in page.context["leaders"]["rows"]] == ["50"]
+    assert [cell.area_id for cell in page.context["page"]] == ["51", "50"]
+    cells.update(lq=None)
+    answer = see(client)
+    assert answer.status_code == 200 and answer.context["leaders"] is None
+
+
 def test_a_publication_of_before_says_that_it_does_not_say(client, publication):
     text = see(client).content.decode()
     assert text.count("it was made before these figures were computed") == 2

@@ -132,13 +132,12 @@ def _places(cells: list[Cell], total: Total | None, publication: Publication) ->
     field = "workers" if publication.counts_workers else "establishments"
     whole = getattr(total, field, None)
     ordered = sorted(cells, key=lambda cell: (-(getattr(cell, field) or 0), cell.area_id))
-    rows = [{"cell": cell, "share": _share(getattr(cell, field), whole)} for cell in ordered]
-    first = rows[:NAMED]
-    together = sum(row["share"] or 0 for row in first) if whole else None
+    shares = [_share(getattr(cell, field), whole) for cell in ordered]
+    first = [share for share in shares[:NAMED] if share is not None]
     return {
-        "rows": rows,
-        "names": ", ".join(row["cell"].area.name for row in first),
-        "together": percent(together, 0) if together is not None else "",
+        "rows": [{"cell": c, "share": share} for c, share in zip(ordered, shares, strict=True)],
+        "names": ", ".join(cell.area.name for cell in ordered[:NAMED]),
+        "together": percent(sum(first), 0) if first else "",
     }
 
 
@@ -148,9 +147,9 @@ def _share(part: float | None, whole: float | None) -> float | None:
 
 def _leaders(cells: list[Cell], publication: Publication) -> dict[str, Any] | None:
     """The provinces that score highest by how specialised they are, as a chart of `ranges`."""
-    if not cells:
+    best = sorted((c for c in cells if c.lq is not None), key=lambda cell: cell.rank)[:LEADERS]
+    if not best:
         return None
-    best = sorted(cells, key=lambda cell: cell.rank)[:LEADERS]
     return {
         "kind": "ranges",
         "rows": [
@@ -162,7 +161,7 @@ def _leaders(cells: list[Cell], publication: Publication) -> dict[str, Any] | No
                 "high": cell.lq_high,
                 "url": area_url(Row(cell.area, Selection(publication), cell)),
             }
-            for cell in sorted(best, key=lambda cell: (-cell.lq, cell.rank))
+            for cell in sorted(best, key=lambda cell: (-(cell.lq or 0), cell.rank))
         ],
         "reference": 1,
         "unit": _("Location quotient"),
