@@ -98,9 +98,3 @@ def test_with_htmx_the_part_alone_comes_back(client, cast, proposal):
     assert page.status_code == 200
     assert "<html" not in words
     assert WORDS in words
-
-
-def test_the_words_of_whoever_is_erased_go(cast, proposal):
-    from ruang.web.privacy.erasing import blanks
-
-    assert blanks(ProposalMessage.personal) == ("text",)

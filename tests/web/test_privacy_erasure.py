@@ -29,6 +29,7 @@ SENTINELS = {
     "address": "203.0.113.77",
     "passkey": "Telephone of Sentinella",
     "browser": "SentinelBrowser/7.7",
+    "message": "Ask Sentinella's cousin at the weavers",
 }
 
 
@@ -64,6 +65,8 @@ def person(client, cast, proposal):
     client.post(
         "/privacy/breaches/new/", {"what": "Seen", "noticed_at": "2026-01-02T03:04"}, **agent
     )
+    said = {"text": SENTINELS["message"]}
+    client.post(f"/proposals/{proposal.pk}/discussion/", said, **agent)
     client.post("/me/data/download/", {"form": "json"}, **agent)
     made.refresh_from_db()
     return made
