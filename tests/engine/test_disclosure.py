@@ -105,3 +105,61 @@ def test_no_hidden_number_can_be_bounded_narrowly(seed, counts_workers):
     leaves = random_register(seed)
     public = published(leaves, counts_workers)
     assert_nothing_is_found(leaves, public, counts_workers)
+
+
+def two_weavers(more=()):
+    """Two weavers in one province of three; elsewhere, and in other trades, there are many."""
+    trades = {"AAAA": 9, "AAAB": 7, "BAAA": 12}
+    held = {(area, code): [10.0] * n for area in ("10", "50", "51") for code, n in trades.items()}
+    held["50", "AAAB"] = [30.0, 20.0]
+    held |= dict(more)
+    return [leaf(area, code, *workers) for (area, code), workers in sorted(held.items())]
+
+
+def test_what_only_the_small_cell_rule_hides_is_found():
+    leaves = two_weavers()
+    workers = Attack(leaves, lambda one: sum(one.workers))
+    workers.knows(lambda one: one.area == "50" and one.chain[0] == "A", 90 + 50)
+    workers.knows(lambda one: one.area == "50" and one.code == "AAAA", 90)
+    low, high = workers.bounds(lambda one: one.area == "50" and one.code == "AAAB")
+    assert low == pytest.approx(50) and high == pytest.approx(50)
+
+
+def test_more_is_hidden_beside_two_weavers_and_no_more_than_that():
+    public = published(two_weavers())
+    shown = {(c["area_id"], c["industry_id"]) for c in public.cells.to_pylist()}
+    assert ("50", "AAAB") not in shown and ("50", "AAAA") not in shown
+    other = {("10", "AAAA"), ("51", "AAAA")} - shown  # one province more: the column has a sum too
+    assert len(other) == 1 and {("10", "BAAA"), ("50", "BAAA"), ("51", "BAAA")} <= shown
+    assert public.beside == {"section": 0, "division": 0, "group": 0, "class": 3}
+    assert all(row["establishments"] is not None for row in public.totals.to_pylist())
+    assert_nothing_is_found(two_weavers(), public)
+
+
+def test_who_knows_her_own_number_does_not_find_her_neighbours():
+    """Each of the single establishments knows its workers; what is left has to be wide enough."""
+    leaves = random_register(3, areas=5, codes=10, rows=260)
+    public = published(leaves)
+    _counts, workers = attacks(leaves, public, True)
+    found = 0
+    singles = [n for n, one in enumerate(leaves) if one.count == 1]
+    for n in singles[:6]:
+        own = {n: sum(leaves[n].workers)}
+        for _name, which, held in everything(leaves):
+            others = [one for one in held if one is not leaves[n]]
+            if not others or not shows_one(held, by_workers=True):
+                continue
+            low, high = workers.bounds(which, own)
+            found += high - low < 0.5
+    assert found <= public.told
+
+
+def test_a_register_of_two_rows_tells_nothing():
+    public = published([leaf("10", "AAAA", 5), leaf("11", "AAAA", 7)])
+    assert public.cells.num_rows == 0
+    assert {row["establishments"] for row in public.totals.to_pylist()} == {None}
+
+
+def test_the_same_register_hides_the_same_whatever_the_order_of_its_rows():
+    leaves = random_register(5)
+    assert published(leaves).cells.equals(published(leaves[::-1]).cells)
