@@ -122,6 +122,6 @@ def test_from_the_public_files_counts_shares_and_quotients_come_again(
     for cell in cells:
         again = found[cell.area_id, cell.industry_id]
         assert float(again["jobs"]) == cell.jobs
-        # Twenty of 1,550 workers stand in a pair that is hidden: 1.3 in a hundred.
+        # In so small a country totals of industries are hidden that have a sixth of the workers.
         assert float(again["share"]) == pytest.approx(cell.share, rel=0.01)
-        assert float(again["lq"]) == pytest.approx(cell.lq, rel=0.014)
+        assert float(again["lq"]) == pytest.approx(cell.lq, rel=0.2)
