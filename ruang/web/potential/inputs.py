@@ -92,7 +92,8 @@ def _cells(publication: Publication, level: str) -> Iterator[dict[str, Any]]:
 def _totals(publication: Publication, level: str) -> Iterator[dict[str, Any]]:
     """All that each area has; null where too few stand there to say it."""
     rows = Total.objects.filter(publication=publication, area__isnull=False).order_by("area_id")
-    yield from rows.annotate(jobs=F(publication.measure)).values("area_id", "jobs")
+    for area, jobs in rows.values_list("area_id", F(publication.measure)):
+        yield {"area_id": area, "jobs": jobs}
 
 
 def _base(publication: Publication, level: str) -> Iterator[dict[str, Any]]:
