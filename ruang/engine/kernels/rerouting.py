@@ -261,12 +261,15 @@ def _cheapest(
     touched = [start]
     distance[start] = 0.0
     heap = [(0.0, start)]
-    while len(heap) > 0:
-        d, v = heapq.heappop(heap)
-        if v == end:
-            break
-        if d > distance[v]:
-            continue
+    free = _none()  # as near as the nearest, over edges that are hidden already: looked at first
+    d = 0.0
+    while distance[end] > d and (len(free) > 0 or len(heap) > 0):
+        if len(free) > 0:
+            v = free.pop()
+        else:
+            d, v = heapq.heappop(heap)
+            if d > distance[v]:
+                continue
         for at in range(ways.indptr[v], ways.indptr[v + 1]):
             f, w = ways.steps[at]
             if f == edge or state.away[f] or network.size[f] < least:
@@ -277,7 +280,10 @@ def _cheapest(
                     touched.append(w)
                 distance[w] = more
                 by[w] = f
-                heapq.heappush(heap, (more, w))
+                if more == d:
+                    free.append(w)
+                else:
+                    heapq.heappush(heap, (more, w))
     path = _none()
     if distance[end] < np.inf:
         v = end
