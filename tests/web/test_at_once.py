@@ -13,6 +13,7 @@ from django.db import connection, connections, transaction
 
 from ruang.web.clusters import actions as clusters
 from ruang.web.clusters.models import Cluster, Proposal, ProposalState
+from ruang.web.clusters.models_versions import ProposalVersion
 from ruang.web.journal.models import Entry
 from ruang.web.people import actions as people
 from ruang.web.people.actions_memberships import leave
@@ -79,6 +80,7 @@ def test_a_candidate_is_proposed_once(cast, weaving):
         return clusters.propose(stored(weaving), by=by, lead_centre=cast.centre, **said)
 
     for _round in range(ROUNDS):
+        ProposalVersion.objects.all().delete()
         Proposal.objects.all().delete()
         done = at_once(lambda: propose(cast.officer), lambda: propose(cast.director))
         assert sum(isinstance(result, Proposal) for result in done) == 1, done

@@ -61,7 +61,7 @@ def published(cast, country, given):
     made = Publication.objects.create(
         run_id="uneven", snapshot="uneven-1", source="demo_register", title_th="ทะเบียน",
         title_en="Register", synthetic=True, measure="workers", published_at=timezone.now(),
-        is_current=True,
+        is_current=True, is_protected=True,
     )  # fmt: skip
     columns = (
         "industry_id", "jobs", "lq", "lq_low", "lq_high", "share", "score", "rank", "stars",

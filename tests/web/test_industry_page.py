@@ -218,8 +218,14 @@ def write(folder, name, rows):
     pq.write_table(table, folder / f"{name}.parquet")
 
 
-def public(folder, **changed):
-    """What is published of one industry, weaving, with some of its figures changed."""
+def public(folder, *, total=20, before=(18, 90.0), **changed):
+    """What is published of one industry, weaving, with some of its figures changed.
+
+    Args:
+        folder: Where the run's tables are.
+        total: Its establishments in all, as far as they may be public.
+        before: The same of the earlier snapshot, with its workers.
+    """
     from ruang.web.potential.patterns import patterns_of
 
     row = {
@@ -233,7 +239,11 @@ def public(folder, **changed):
     write(folder, "curves", points if changed.get("finding") else [])
     write(folder, "relatives", [])
     names = ("patterns", "curves", "relatives")
-    return list(patterns_of(*(folder / f"{name}.parquet" for name in names)))
+    files = (folder / f"{name}.parquet" for name in names)
+    then = dict(zip(("establishments", "workers"), before, strict=True))
+    return list(
+        patterns_of(*files, public={"1312": {"establishments": total}}, before={"1312": then})
+    )
 
 
 def test_what_is_published_by_hand(tmp_path):
@@ -248,15 +258,15 @@ def test_a_share_of_pairs_per_km_is_published_as_pairs_of_100_per_10_km(tmp_path
     assert row["curve"] == {"km": [5.0], "share": [1.234], "low": [None], "high": [None]}
 
 
-def test_two_establishments_are_not_published(tmp_path):
-    assert public(tmp_path, establishments=2) == []
+def test_what_has_no_public_total_is_not_published(tmp_path):
+    assert public(tmp_path, total=None) == []
 
 
 def test_figures_by_workers_are_hidden_where_one_has_nearly_all(tmp_path):
     (row,) = public(tmp_path, largest_share=0.81)
     assert (row["gamma"], row["gamma_by_chance"], row["jobs_before"]) == (None, None, None)
     assert row["gini"] == 0.612 and row["establishments_before"] == 18
-    (row,) = public(tmp_path, largest_share_before=0.81)
+    (row,) = public(tmp_path, before=(18, None))
     assert row["jobs_before"] is None and row["gamma"] == 0.06
-    (row,) = public(tmp_path, establishments_before=2)
+    (row,) = public(tmp_path, before=(None, None))
     assert (row["establishments_before"], row["jobs_before"]) == (None, None)

@@ -141,6 +141,7 @@ def test_the_years_of_a_source_stand_where_it_is_chosen(client, publication):
             title_en="Demo register",
             synthetic=True,
             measure="workers",
+            is_protected=True,
             period_from=date(year, 1, 1),
             period_to=date(year, 12, 31),
             published_at=publication.published_at,

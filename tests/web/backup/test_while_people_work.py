@@ -250,6 +250,7 @@ def test_whatever_a_row_names_outside_the_database_is_looked_for() -> None:
     assert naming == {
         *moment.CITING,
         ("intake_deliveryfile", "stored"),
+        ("potential_backtest", "run_id"),  # what came of it stands in the row
         ("registry_listchange", "folder"),
         ("intake_delivery", "snapshot"),  # may have been pruned since; what is published stays
         ("analyses_analysis", "folder"),  # days old at most, and computed again by who asked
