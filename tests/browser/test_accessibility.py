@@ -24,7 +24,7 @@ ACCESS = list(csv.DictReader((Path(__file__).parents[1] / "web/access.csv").open
 # Who may see most comes first: a page is opened by the first who finds it …
 PEOPLE = ["administrator", "officer", "director", "analyst", "entrepreneur", "visitor"]
 # … and these by everybody, for what one can do there is not what another can.
-AGAIN = {"home", "candidate", "proposal", "plan", "plan-draft"}
+AGAIN = {"home", "candidate", "proposal", "plans", "plan", "plan-draft"}
 ONLY_THAI = {"privacy-breach-sheet"}  # a form of the regulator's
 LINK = re.compile(r'<(?:a|form(?=[^>]* method="get"))\b[^>]*? (?:href|action)="(/[^"#]*)')
 DESK = {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce"}
@@ -49,6 +49,7 @@ WITHOUT_A_LINK = {
     "official-list-back": "once an official list was laid",
     "official-list-file": "a file",
     "official-list-upload": "once an official list was brought",
+    "plan-draft-revise": "once a director sent a draft back",
     "privacy-person-erasure": "the page of somebody whose account is closed",
     "snapshot-comparison": "once a source has two snapshots",
 }

@@ -158,7 +158,7 @@ def test_lists_are_put_as_each_language_puts_them():
 FACTS = {
     "areas": ["10", "51"], "industries": ["1312", "0149", "a", "b", "c", "d"], "jobs": 500.0,
     "seed_jobs": 1.0, "lq": (3.0, 2.0, 4.0), "share": 0.1, "rank": (4, 2, 9), "count": 118,
-    "related_by": [BY_BOTH] * 5, "places_tell": True,
+    "related_by": [BY_BOTH] * 5, "places_tell": True, "by_hand": False,
 }  # fmt: skip
 
 
