@@ -49,7 +49,6 @@ WITHOUT_A_LINK = {
     "official-list-back": "once an official list was laid",
     "official-list-file": "a file",
     "official-list-upload": "once an official list was brought",
-    "plan-draft-revise": "once a director sent a draft back",
     "privacy-person-erasure": "the page of somebody whose account is closed",
     "snapshot-comparison": "once a source has two snapshots",
 }

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from ruang.engine.lake import Lake
 from ruang.web.clusters.models import Proposal
+from ruang.web.clusters.models_versions import ProposalVersion
 from ruang.web.home.backups import BACKUP
 from ruang.web.journal.action import SYSTEM
 from ruang.web.names.keeping import renew as renew_names
@@ -174,6 +175,7 @@ def test_what_was_changed_is_as_it_was_but_who_was_erased_stays_erased(
     backup, brought, cast, lake, tmp_path
 ) -> None:
     before = everything(brought, tmp_path)
+    ProposalVersion.objects.all().delete()
     Proposal.objects.all().delete()
     snapshot = lake.snapshots()[0]
     (brought.uploads / "later").write_text("brought after the backup")
