@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal
 
-import ibis
-import ibis.expr.types as ir
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ruang.engine.backend import connect
 from ruang.engine.candidates import Growth, candidates, ties_of, tree_of
-from ruang.engine.disclosure import LEEWAY, Public
+from ruang.engine.disclosure import LEEWAY
 from ruang.engine.lake import Lake, Result, Snapshot
 from ruang.engine.patterns import industry_patterns
 from ruang.engine.potential import (
@@ -28,23 +23,17 @@ from ruang.engine.potential import (
     LEVELS,
     MAX_SHARE,
     MIN_ESTABLISHMENTS,
-    Ranked,
-    Seen,
     Weights,
-    count_codes,
-    counted_of,
-    public_of,
-    rank_cells,
 )
 from ruang.engine.progress import Progress, Report, quiet
-from ruang.engine.reasons import Measure, Names
-from ruang.engine.reference import areas, industries
+from ruang.engine.ranking import Lists, Ranking, fingerprint_of, register_of
 from ruang.engine.text import noop as _
 
+Part = Literal["ranking"]
 CANDIDATES_LEVEL = "class"
-ENOUGH_WORKERS = 0.5  # of the establishments must have known workers for workers to be the measure
 COMPUTES = (
     "run.py",
+    "ranking.py",
     "potential",
     "reasons",
     "arrays.py",
@@ -69,6 +58,7 @@ def run(
     growth: Growth | None = None,
     before: Snapshot | Literal["latest"] | None = "latest",
     rng_seed: int = 0,
+    only: Part | None = None,
     report: Report = quiet,
 ) -> Result:
     """Find the potential of every area x industry and the candidates in a snapshot; publish both.
@@ -86,6 +76,8 @@ def run(
             count what `snapshot` counts is no measure of growth, and leaves it out too; the
             manifest names it under `before` only where growth was measured from it.
         rng_seed: What chance starts from.
+        only: "ranking" leaves candidates and patterns out, where only the ranks are wanted; a
+            whole result of the same is given where there is one.
         report: Told how many steps are done.
 
     Returns:
@@ -96,7 +88,7 @@ def run(
         the register shows. Potential, candidates and totals can be public together.
     """
     weights, growth = weights or Weights(), growth or Growth()
-    lists = _Lists.of(lake.folder)
+    lists = Lists.of(lake.folder)
     start = earlier(snapshot, lake) if before == "latest" else before
     facts = {
         "code_version": f"{version('ruang')}+{_code()}",
@@ -104,20 +96,21 @@ def run(
         "lists": lists.fingerprint,
         "snapshots": [snapshot.id, *([start.id] if start else [])],
     }
-    run_id = _fingerprint(facts)
-    there = next((r for r in lake.results() if r.id == run_id), None)
-    if there:
+    ids = [fingerprint_of(facts), *([fingerprint_of(facts | {"only": only})] if only else [])]
+    kept = {r.id: r for r in lake.results()}
+    if there := next((kept[one] for one in ids if one in kept), None):
         return there
-    tables, found = _compute(snapshot, start, lists, weights, growth, rng_seed, report)
+    tables, found = _compute(snapshot, start, lists, weights, growth, rng_seed, only, report)
     manifest = {
-        "run_id": run_id,
+        "run_id": ids[-1],
         "created_at": now.astimezone(UTC).isoformat(timespec="microseconds"),
         "snapshot": snapshot.id,
+        **({"only": only} if only else {}),
         **facts,
         **_described(snapshot.manifest),
         **found,
     }
-    return lake.publish_result(run_id, tables, manifest)
+    return lake.publish_result(ids[-1], tables, manifest)
 
 
 def _parameters(weights: Weights, growth: Growth, rng_seed: int) -> dict[str, Any]:
@@ -149,174 +142,74 @@ def earlier(snapshot: Snapshot, lake: Lake) -> Snapshot | None:
     return max(before, key=end, default=None)
 
 
-@dataclass(frozen=True)
-class _Lists:
-    """The reference that a run is made with."""
-
-    ancestors: pa.Table
-    neighbours: pa.Table
-    names: Names
-    fingerprint: str
-
-    @classmethod
-    def of(cls, lake: Path) -> _Lists:
-        tables = (
-            areas.provinces(lake),
-            areas.neighbours(lake),
-            industries.industries(lake),
-            industries.ancestors(lake),
-        )
-        provinces, neighbours, titles, ancestors = tables
-        names = Names.of(provinces, titles)
-        return cls(ancestors, neighbours, names, _fingerprint([t.to_pydict() for t in tables]))
-
-
 def _compute(
     snapshot: Snapshot,
     before: Snapshot | None,
-    lists: _Lists,
+    lists: Lists,
     weights: Weights,
     growth: Growth,
     rng_seed: int,
+    only: Part | None,
     report: Report,
 ) -> tuple[dict[str, pa.Table | Iterator[pa.Table]], dict[str, Any]]:
     """The tables and what the manifest says of them; the potential is told as it is written."""
-    steps = _Steps(report, total=3 * len(LEVELS) + 2)
-    codes = _codes(snapshot)
-    seen = Seen.of(codes, lists.ancestors)
-    measure = _measure(snapshot, seen.workers)
-    before, start = _comparable(before, measure, lists)
-    public, counted = _shown(codes, lists, measure)
-    public_then, then = _shown(start, lists, measure) if start is not None else (public, {})
-    steps.more(len(LEVELS))
-    ranked = {}
-    for level, rows in counted.items():
-        ranked[level] = _ranked(rows, then.get(level), measure, weights, lists, rng_seed)
-        steps.more()
+    steps = _Steps(report, total=3 * len(LEVELS) + (0 if only else 2))
+    ranking = Ranking.of(snapshot, before, lists, weights, rng_seed, each=steps.more)
+    tables: dict[str, pa.Table | Iterator[pa.Table]] = {
+        "cells": pa.concat_tables(ranking.counted.values()).drop_columns("public"),
+        "unseen": ranking.seen.unseen,
+        "totals": ranking.public.totals,
+        "totals_before": ranking.totals_before,
+    }
+    found: dict[str, Any] = {}
+    if not only:
+        more, found = _more(ranking, snapshot, lists, weights, growth, rng_seed, steps)
+        tables |= more
+    tables["potential"] = _told(ranking, steps)
+    return tables, _account(ranking) | found
+
+
+def _more(
+    ranking: Ranking,
+    snapshot: Snapshot,
+    lists: Lists,
+    weights: Weights,
+    growth: Growth,
+    rng_seed: int,
+    steps: _Steps,
+) -> tuple[dict[str, pa.Table], dict[str, Any]]:
+    """What is found beyond the ranking: patterns of industries, and candidates."""
     patterns = industry_patterns(
-        _register(snapshot), lists.ancestors, counted, then, measure=measure, rng_seed=rng_seed
+        register_of(snapshot),
+        lists.ancestors,
+        ranking.counted,
+        ranking.then,
+        measure=ranking.measure,
+        rng_seed=rng_seed,
     )
     steps.more()
     found, members = candidates(
-        _figures(ranked[CANDIDATES_LEVEL], counted[CANDIDATES_LEVEL]),
+        ranking.figures(CANDIDATES_LEVEL),
         lists.neighbours,
         tree=tree_of(lists.ancestors, CANDIDATES_LEVEL),
         growth=growth,
         weights=weights,
-        measure=measure,
+        measure=ranking.measure,
         names=lists.names,
         rng_seed=rng_seed,
     )
     steps.more()
-    tables = {
-        "cells": pa.concat_tables(counted.values()).drop_columns("public"),
-        "potential": _told(ranked, counted, steps),
-        "candidates": found,
-        "members": members,
-        "unseen": seen.unseen,
-        "totals": public.totals,
-        "totals_before": public_then.totals.slice(0, None if then else 0),
-        **patterns,
-    }
-    account = {
-        "measure": measure,
-        "before": before.id if before else None,
-        "before_period": before.manifest.get("period") if before else None,
-        **seen.account,
-        "cells": {n: _account(counted[n], ranked[n], measure, public.beside[n]) for n in LEVELS},
-        "protected": {"leeway": LEEWAY, "told": public.told},
-        "candidates": found.num_rows,
-        "related_by": ties_of(members),
-    }
-    return tables, account
+    told = {"candidates": found.num_rows, "related_by": ties_of(members)}
+    return {"candidates": found, "members": members, **patterns}, told
 
 
-def _comparable(
-    before: Snapshot | None, measure: Measure, lists: _Lists
-) -> tuple[Snapshot | None, ir.Table | None]:
-    """The earlier snapshot and its counts; neither where it does not count the same."""
-    if before is None:
-        return None, None
-    codes = _codes(before)
-    same = measure == _measure(before, Seen.of(codes, lists.ancestors).workers)
-    return (before, codes) if same else (None, None)
-
-
-def _codes(snapshot: Snapshot) -> ir.Table:
-    """A register counted by area and code, read once and kept where it was counted."""
-    return count_codes(_register(snapshot)).cache()
-
-
-def _register(snapshot: Snapshot) -> ir.Table:
-    return connect().read_parquet(str(snapshot.path("register")))
-
-
-def _measure(snapshot: Snapshot, workers_known: float) -> Measure:
-    counts = bool(snapshot.manifest.get("counts_workers")) and workers_known >= ENOUGH_WORKERS
-    return "workers" if counts else "establishments"
-
-
-def _shown(codes: ir.Table, lists: _Lists, measure: Measure) -> tuple[Public, dict[str, pa.Table]]:
-    """What may be public of a snapshot, and the cells of every level."""
-    public = public_of(codes, lists.ancestors, measure)
-    return public, counted_of(codes, lists.ancestors, public)
-
-
-def _jobs(cells: pa.Table, measure: Measure) -> ir.Table:
-    """The cells as `rank_cells` takes them."""
-    columns = {
-        "area_id": cells["area_id"],
-        "industry_id": cells["industry_id"],
-        "jobs": cells[measure].cast(pa.float64()),
-        "establishments": cells["establishments"],
-        "public": cells["public"],
-    }
-    if measure == "workers":
-        columns |= {c: cells[c] for c in ("effective_establishments", "largest_share")}
-    return ibis.memtable(pa.table(columns))
-
-
-def _ranked(
-    cells: pa.Table,
-    before: pa.Table | None,
-    measure: Measure,
-    weights: Weights,
-    lists: _Lists,
-    rng_seed: int,
-) -> Ranked:
-    """The potential at one level, in figures."""
-    if cells[measure].null_count == len(cells):
-        return Ranked.none()
-    is_known = pc.is_valid(cells[measure])
-    if before:  # what is unknown now has not closed
-        unknown = cells.filter(pc.invert(is_known)).select(["area_id", "industry_id"])
-        before = before.join(unknown, ["area_id", "industry_id"], join_type="left anti")
-    return rank_cells(
-        _jobs(cells.filter(is_known), measure),
-        before=_jobs(before, measure) if before else None,
-        neighbours=ibis.memtable(lists.neighbours),
-        weights=weights,
-        measure=measure,
-        names=lists.names,
-        rng_seed=rng_seed,
-    )
-
-
-def _figures(ranked: Ranked, counted: pa.Table) -> pa.Table:
-    """The figures at one level with the establishments behind."""
-    behind = _behind(ranked, counted)["establishments"]
-    return ranked.figures().append_column("establishments", behind)
-
-
-def _told(
-    ranked: Mapping[str, Ranked], counted: Mapping[str, pa.Table], steps: _Steps
-) -> Iterator[pa.Table]:
+def _told(ranking: Ranking, steps: _Steps) -> Iterator[pa.Table]:
     """The potential of all levels in figures and words, with the level and the counts behind.
 
     It is handed on some rows at a time: its texts alone are hundreds of megabytes.
     """
-    for level, cells in ranked.items():
-        behind, at = _behind(cells, counted[level]), 0
+    for level, cells in ranking.ranked.items():
+        behind, at = ranking.behind(level), 0
         for rows in cells.told():
             columns = {"level": pa.repeat(level, rows.num_rows)}
             for table in (rows, behind.slice(at, rows.num_rows)):
@@ -326,32 +219,32 @@ def _told(
         steps.more()
 
 
-def _behind(ranked: Ranked, counted: pa.Table) -> pa.Table:
-    """The counts of each ranked cell, by its place among those counted."""
-    cells = ranked.cells
-    area, industry = (
-        pc.index_in(counted[key], pa.array(ids, pa.string())).fill_null(-1).to_numpy()
-        for key, ids in (("area_id", cells.areas), ("industry_id", cells.industries))
-    )
-    known = (area >= 0) & (industry >= 0)
-    places = np.zeros((len(cells.areas), len(cells.industries)), dtype=np.int64)
-    places[area[known], industry[known]] = np.flatnonzero(known)
-    at = pa.array(places[cells["area"], cells["industry"]])
-    return counted.select(["establishments", "workers"]).take(at)
+def _account(ranking: Ranking) -> dict[str, Any]:
+    """What the manifest says of a ranking."""
+    before = ranking.before
+    return {
+        "measure": ranking.measure,
+        "before": before.id if before else None,
+        "before_period": before.manifest.get("period") if before else None,
+        **ranking.seen.account,
+        "cells": {level: _cells_of(ranking, level) for level in LEVELS},
+        "protected": {"leeway": LEEWAY, "told": ranking.public.told},
+    }
 
 
-def _account(cells: pa.Table, ranked: Ranked, measure: Measure, beside: int) -> dict[str, int]:
+def _cells_of(ranking: Ranking, level: str) -> dict[str, int]:
+    cells, by_workers = ranking.counted[level], ranking.measure == "workers"
     small = pc.less(cells["establishments"], MIN_ESTABLISHMENTS)
     few = pc.and_(pc.invert(small), pc.less(cells["workers_known"], MIN_ESTABLISHMENTS))
-    few = pc.and_(few, measure == "workers")
+    few = pc.and_(few, by_workers)
     alone = pc.and_(pc.invert(pc.or_(small, few)), pc.greater(cells["largest_share"], MAX_SHARE))
     return {
         "counted": cells.num_rows,
         "small": int(pc.sum(small.cast(pa.int64())).as_py() or 0),
-        "dominated": int(pc.sum(alone.cast(pa.int64())).as_py() or 0) * (measure == "workers"),
+        "dominated": int(pc.sum(alone.cast(pa.int64())).as_py() or 0) * by_workers,
         "unknown": int(pc.sum(few.cast(pa.int64())).as_py() or 0),
-        "beside": beside,
-        "ranked": len(ranked.cells),
+        "beside": ranking.public.beside[level],
+        "ranked": len(ranking.ranked[level].cells),
     }
 
 
@@ -375,11 +268,6 @@ def _code() -> str:
     for file in sorted([*files, *words]):
         digest.update(file.relative_to(folder).as_posix().encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()[:12]
-
-
-def _fingerprint(facts: Any) -> str:
-    text = json.dumps(facts, sort_keys=True, ensure_ascii=False, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 class _Steps:

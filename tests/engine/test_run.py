@@ -216,6 +216,20 @@ def test_a_cell_that_one_plant_all_but_fills_takes_no_part_and_is_counted(tmp_pa
     assert "30" not in shown and "40" in shown
 
 
+def test_the_ranking_alone_is_that_of_the_whole_run(result, lake, tmp_path):
+    told, there = [], lake.snapshot("register")
+    alone = run(
+        snapshot(Lake(tmp_path)), Lake(tmp_path), now=NOW, only="ranking", report=told.append
+    )
+    for name in ("cells", "potential", "totals", "unseen"):
+        assert pq.read_table(alone.path(name)).equals(pq.read_table(result.path(name)))
+    assert told[-1].done == told[-1].total
+    assert not {"candidates", "patterns"} & {p.stem for p in alone.folder.glob("*.parquet")}
+    assert run(there, lake, now=NOW, only="ranking") == result  # where the whole is there already
+    whole = run(Lake(tmp_path).snapshot("register"), Lake(tmp_path), now=NOW)
+    assert whole.id == result.id != alone.id
+
+
 def test_growth_is_measured_from_the_same_sources_latest_earlier_snapshot(tmp_path):
     lake = Lake(tmp_path)
     rows = register_rows()

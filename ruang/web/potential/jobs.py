@@ -28,13 +28,20 @@ PUBLISH: Final = "potential.publish"  # takes `snapshot`, and `before` where it 
 BACK_TEST: Final = "potential.back_test"
 
 
-def compute(snapshot: str, *, before: str = reading.LATEST, report: Report = quiet) -> Result:
+def compute(
+    snapshot: str,
+    *,
+    before: str = reading.LATEST,
+    only: Literal["ranking"] | None = None,
+    report: Report = quiet,
+) -> Result:
     """Run the engine on a snapshot of the lake; the same run again gives what is there already.
 
     Args:
         snapshot: Name of a snapshot, or of a source for its newest.
         before: Name of the snapshot that growth is measured from; "latest" is the source's latest
             earlier one, "none" leaves growth out.
+        only: "ranking" where candidates and patterns are not wanted.
         report: Told how far it has come.
 
     Raises:
@@ -44,7 +51,8 @@ def compute(snapshot: str, *, before: str = reading.LATEST, report: Report = qui
 
     lake, now = reading.lake(), timezone.now()
     start = _start(lake, before)
-    return run(lake.snapshot(snapshot), lake, now=now, before=start, report=report)
+    one = lake.snapshot(snapshot)
+    return run(one, lake, now=now, before=start, only=only, report=report)
 
 
 def _start(lake: Lake, before: str) -> Snapshot | Literal["latest"] | None:
@@ -106,7 +114,7 @@ def back_test(start: str, end: str, level: str, *, by: Any, report: Report = qui
 
     lake = reading.lake()
     first, last = lake.snapshot(start), lake.snapshot(end)
-    result = compute(first.id, report=report)
+    result = compute(first.id, only="ranking", report=report)
     found = back_test_of(result, first, last, level)
     with transaction.atomic():
         take_turn(BACK_TEST)
