@@ -185,6 +185,7 @@ def _more(
         ranking.counted,
         ranking.then,
         measure=ranking.measure,
+        totals=ranking.public.totals,
         rng_seed=rng_seed,
     )
     steps.more()

@@ -16,8 +16,10 @@ from ruang.engine.methods.kdensity import judged, kdensity
 from ruang.engine.methods.proximity import proximity
 from ruang.engine.patterns import GIVES, LEAST_SHARED, MOST_RELATED, industry_patterns
 from ruang.engine.patterns.distances import DRAWS, GRID, SIZES
+from ruang.engine.patterns.shown import as_shown, shown_share
 from ruang.engine.potential import LEVELS, count_cells
 from ruang.engine.reference import industries
+from ruang.engine.tables import PUBLIC_TOTALS
 
 AREAS = ["10", "20", "30", "40", "50", "51", "52", "57", "70", "83"]
 SHOPS = ["47111", "56101", "45201", "10711", "14111", "62011"]
@@ -233,3 +235,77 @@ def test_where_no_workers_are_counted_establishments_stand_for_size(rows):
     row = of(measured(bare, measure="establishments"), "1312")
     assert (row["jobs"], row["largest_share"]) == (20.0, None)
     assert row["gamma"] > 0
+
+
+def hidden_otherwise(cells, hidden, moved):
+    """The same cells, but of the hidden ones, as many more or fewer establishments and workers."""
+    rows = cells.to_pylist()
+    for row in rows:
+        more = moved.get((row["area_id"], row["industry_id"]), 0)
+        row["public"] = float((row["area_id"], row["industry_id"]) not in hidden)
+        row["establishments"] += more
+        row["workers"] += 10 * more
+    return pa.Table.from_pylist(rows, schema=cells.schema.append(pa.field("public", pa.float64())))
+
+
+def test_how_an_industry_lies_is_made_of_nothing_that_is_hidden(rows):
+    """Two registers that differ in hidden numbers alone, and add up to the same, look the same."""
+    table = register(rows)
+    cells = counted(table, ["class"])["class"]
+    here = sorted({r["area_id"] for r in cells.to_pylist() if r["industry_id"] == "4711"})[:3]
+    hidden = {(area, code) for area in here for code in ("4711", "5610")}
+    totals = [
+        {"area_id": None, "industry_id": code, "establishments": n, "workers": w, "spread": None}
+        for code, n, w in sums(cells, "industry_id")
+    ] + [
+        {"area_id": area, "industry_id": None, "establishments": n, "workers": w, "spread": None}
+        for area, n, w in sums(cells, "area_id")
+    ]
+    totals = pa.Table.from_pylist(totals, schema=PUBLIC_TOTALS.schema.to_pyarrow())
+    circle = {(here[0], "4711"): 2, (here[1], "4711"): -2, (here[0], "5610"): -2}
+    circle[here[1], "5610"] = 2
+    found = []
+    for moved in ({}, circle):
+        one = {"class": hidden_otherwise(cells, hidden, moved)}
+        found.append(
+            industry_patterns(table, ANCESTORS, one, None, measure="workers", totals=totals)
+        )
+    lies = [c for c in found[0]["patterns"].column_names if not c.startswith("largest_share")]
+    assert found[0]["patterns"].select(lies).equals(found[1]["patterns"].select(lies))
+    assert found[0]["relatives"].equals(found[1]["relatives"])
+    shops = of(found[0], "4711")
+    assert 0 < shops["shown_share"] < 1 and of(found[0], "1312")["shown_share"] == 1
+    assert shops["gini"] != of(measured(rows), "4711")["gini"]
+    assert shops["hhi"] == pytest.approx(of(measured(rows), "4711")["hhi"], rel=0.2)
+
+
+def sums(cells, key):
+    found = cells.group_by(key).aggregate([("establishments", "sum"), ("workers", "sum")])
+    return zip(
+        *(c.to_pylist() for c in found.select([key, "establishments_sum", "workers_sum"])),
+        strict=True,
+    )
+
+
+def test_what_is_not_shown_is_laid_where_others_are_not_shown_either():
+    """By hand: of 10, 6 are shown in A; the 4 go to B and C, which hide 1 and 3 in all."""
+    cells = pa.table(
+        {
+            "area_id": ["A", "B", "C", "B", "C", "A"],
+            "industry_id": ["x", "x", "x", "y", "y", "y"],
+            "establishments": pa.array([6, 2, 2, 5, 7, 4], pa.int64()),
+            "public": [1.0, 0.0, 0.0, 1.0, 1.0, 1.0],
+        }
+    )
+    totals = pa.table(
+        {
+            "area_id": ["A", "B", "C", None, None],
+            "industry_id": [None, None, None, "x", "y"],
+            "establishments": pa.array([10, 6, 10, 10, 16], pa.int64()),
+        }
+    )
+    found = as_shown(cells, totals, "establishments").to_pylist()
+    assert {(r["area_id"], r["jobs"]) for r in found if r["industry_id"] == "x"} == {
+        ("A", 6.0), ("B", 1.0), ("C", 3.0),
+    }  # fmt: skip
+    assert shown_share(cells, totals) == {"x": 0.6, "y": 1.0}

@@ -67,7 +67,7 @@ def test_how_concentrated_it_is_is_said_in_words_with_intervals(client, pattern)
         (-0.03, "more evenly than by chance"),
         (0.015, "a little more than by chance"),
         (0.04, "clearly more than by chance"),
-        (None, "one establishment has nearly all the workers"),
+        (None, "one of them has nearly all the workers"),
     ],
 )
 def test_what_the_index_says_follows_from_it_and_from_chance(client, pattern, gamma, says):
@@ -231,7 +231,8 @@ def public(folder, *, total=20, before=(18, 90.0), **changed):
     row = {
         "level": "class", "industry_id": "1312", "establishments": 20, "jobs": 100.0,
         "largest_share": 0.2, "establishments_before": 18, "jobs_before": 90.0,
-        "largest_share_before": 0.3, "gamma": 0.06, "z": 6.0, "gini": 0.7, "gini_shrunk": 0.61239,
+        "largest_share_before": 0.3, "shown_share": 0.9, "plants": 20,
+        "gamma": 0.06, "z": 6.0, "gini": 0.7, "gini_shrunk": 0.61239,
         "gini_low": 0.5, "gini_high": 0.7, "finding": "few", "located": 9,
     }  # fmt: skip
     write(folder, "patterns", [row | changed])
@@ -268,5 +269,16 @@ def test_figures_by_workers_are_hidden_where_one_has_nearly_all(tmp_path):
     assert row["gini"] == 0.612 and row["establishments_before"] == 18
     (row,) = public(tmp_path, before=(18, None))
     assert row["jobs_before"] is None and row["gamma"] == 0.06
+
+
+def test_nine_could_find_each_others_size_from_the_index(tmp_path):
+    (row,) = public(tmp_path, plants=9)
+    assert (row["gamma"], row["gamma_by_chance"], row["gini"]) == (None, None, 0.612)
+
+
+def test_where_little_is_shown_nothing_is_said_of_how_it_lies(tmp_path):
+    (row,) = public(tmp_path, shown_share=0.6)
+    assert (row["gamma"], row["gini"], row["gini_low"], row["hhi"]) == (None,) * 4
+    assert row["shown_share"] == 0.6
     (row,) = public(tmp_path, before=(None, None))
     assert (row["establishments_before"], row["jobs_before"]) == (None, None)

@@ -46,7 +46,7 @@ def test_the_words_that_were_added_are_told(cast, proposal):
     assert newest.same_name
     assert newest.same_year
     assert not newest.same_reason
-    assert first.is_first
+    assert first.before is None
     assert [p.kind for p in first.reason] == ["same"]
 
 

@@ -5,8 +5,9 @@ Of every industry at every level: how far its establishments gather beyond chanc
 which distances they stand closer together than sites drawn by chance (K-density), which
 industries the same areas are specialised in (proximity), and what there was a snapshot earlier.
 
-These are figures of every establishment that was read. What may be public of them is decided where
-they are published.
+How it lies over the areas, and what it is found with, is reckoned from what may be public (see
+`shown`); the other figures are of every establishment that was read, and what may be public of them
+is decided where they are published.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from ruang.engine.patterns.distances import (
 )
 from ruang.engine.patterns.gathering import evenness, gathered, sizes
 from ruang.engine.patterns.relatives import LEAST_SHARED, MOST_RELATED, related
+from ruang.engine.patterns.shown import as_shown, shown_share
 from ruang.engine.tables import INDUSTRY_CURVES, INDUSTRY_PATTERNS, INDUSTRY_RELATIVES
 
 __all__ = [
@@ -62,6 +64,7 @@ def industry_patterns(
     before: Mapping[str, pa.Table] | None,
     *,
     measure: str,
+    totals: pa.Table | None = None,
     rng_seed: int = 0,
 ) -> dict[str, pa.Table]:
     """Measure the industries of a register, at every level that was counted.
@@ -70,9 +73,11 @@ def industry_patterns(
         register: One row per establishment; see `potential.count_cells`. Longitude and latitude
             in degrees, null where unknown.
         ancestors: industry_id, and the code it belongs to on each level.
-        counted: Level -> the cells counted at it (see `potential.count_cells`).
+        counted: Level -> the cells counted at it (see `potential.count_cells`), and where not all
+            may be public, `public`: 1 or 0.
         before: The same of an earlier snapshot that counts the same; None where there is none.
         measure: "workers" or "establishments": what stands for size.
+        totals: PUBLIC_TOTALS that go with `public`; None where all may be public.
         rng_seed: What chance starts from.
 
     Returns:
@@ -88,13 +93,15 @@ def industry_patterns(
         told, drawn = curves.at(upper, {i: row["establishments"] for i, row in rows.items()})
         for more in (
             _earlier(before[level], measure) if before else [],
-            gathered(cells, of_code, upper, measure).to_pylist(),
-            evenness(cells, rng_seed).to_pylist(),
+            gathered(as_shown(cells, totals, measure), of_code, upper).to_pylist(),
+            evenness(as_shown(cells, totals, "establishments"), rng_seed).to_pylist(),
+            _shares(cells, totals),
             told,
         ):
             for row in more:
                 rows.get(row["industry_id"], {}).update(row)
-        relatives = related(cells, measure, set(names)).to_pylist()
+        shown = cells if totals is None else cells.filter(pc.equal(cells["public"], 1))
+        relatives = related(shown, measure, set(names)).to_pylist()
         for name, at_level in zip(found, (rows.values(), drawn, relatives), strict=True):
             found[name].append(_table(at_level, level, GIVES[name]))
     return {name: pa.concat_tables(tables) for name, tables in found.items()}
@@ -143,6 +150,11 @@ def _earlier(cells: pa.Table, measure: str) -> list[dict[str, Any]]:
         {"industry_id": industry, **{f"{name}_before": row[name] for name in names}}
         for industry, row in _national(cells, measure).items()
     ]
+
+
+def _shares(cells: pa.Table, totals: pa.Table | None) -> list[dict[str, Any]]:
+    shares = shown_share(cells, totals)
+    return [{"industry_id": one, "shown_share": share} for one, share in shares.items()]
 
 
 def _table(rows: Iterable[Mapping[str, Any]], level: str, contract: Contract) -> pa.Table:

@@ -8,7 +8,6 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from ruang.engine import arrays, plants
 from ruang.engine.methods.concentration_index import Kind, concentration_index
@@ -37,14 +36,13 @@ def sizes(register: ir.Table, measure: str) -> pa.Table:
     return found.filter(found["industry_id"].is_valid())
 
 
-def gathered(cells: pa.Table, sizes: pa.Table, upper: Mapping[str, str], measure: str) -> pa.Table:
+def gathered(jobs: pa.Table, sizes: pa.Table, upper: Mapping[str, str]) -> pa.Table:
     """Give the columns of `ellison_glaeser` for the industries of one level.
 
     Args:
-        cells: CELLS of the level.
+        jobs: area_id, industry_id, jobs, at the level and in the measure that `sizes` were made of.
         sizes: What `sizes` gives, by code.
         upper: Code -> the industry of the level that it belongs to.
-        measure: What `sizes` were made with.
     """
     sums: dict[str, dict[str, Any]] = {}
     for row in sizes.to_pylist():
@@ -55,44 +53,30 @@ def gathered(cells: pa.Table, sizes: pa.Table, upper: Mapping[str, str], measure
     columns = dict(
         zip(("industry_id", *SUMS), ("string", "int64", "float64", "float64"), strict=True)
     )
-    counts = pa.table(
-        {
-            "area_id": cells["area_id"],
-            "industry_id": cells["industry_id"],
-            "jobs": cells[measure].cast(pa.float64()),
-        }
-    )
     found = concentration(
-        ibis.memtable(counts), ibis.memtable(list(sums.values()), schema=ibis.schema(columns))
+        ibis.memtable(jobs), ibis.memtable(list(sums.values()), schema=ibis.schema(columns))
     )
     return arrays.fetch(found.order_by("industry_id"))
 
 
-def evenness(cells: pa.Table, rng_seed: int) -> pa.Table:
+def evenness(jobs: pa.Table, rng_seed: int) -> pa.Table:
     """Give the locational Gini and the Herfindahl-Hirschman index of establishments over areas.
 
     Establishments are counted, whatever stands for size: they come and go one by one, as the
     intervals of these indices suppose, and workers do not.
 
     Args:
-        cells: CELLS of one level.
+        jobs: area_id, industry_id, jobs: the establishments, at one level.
         rng_seed: What chance starts from.
 
     Returns:
         industry_id, and of each index its value, the value without the chance of counting, and
         the 95 % interval of that: gini, gini_shrunk, gini_low, gini_high, and so on.
     """
-    counts = pa.table(
-        {
-            "area_id": cells["area_id"],
-            "industry_id": cells["industry_id"],
-            "jobs": pc.cast(cells["establishments"], pa.float64()),
-        }
-    )
     found: dict[str, pa.ChunkedArray] = {}
     for kind in INDICES:
         tables = concentration_index(
-            ibis.memtable(counts), kind=kind, draws=INDEX_DRAWS, rng_seed=rng_seed
+            ibis.memtable(jobs), kind=kind, draws=INDEX_DRAWS, rng_seed=rng_seed
         )
         rows = arrays.fetch(tables[CONCENTRATION_INTERVALS.name].order_by("id"))
         found["industry_id"] = rows["id"]

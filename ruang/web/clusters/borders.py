@@ -48,10 +48,6 @@ class Border:
         """What `kept` gave; None where nothing is kept."""
         return cls(**values) if values else None
 
-    def same_as(self, other: Self) -> bool:
-        """Whether the same areas and industries lie inside."""
-        return set(self.areas) == set(other.areas) and set(self.industries) == set(other.industries)
-
 
 def query(areas: Iterable[str], industries: Iterable[str]) -> str:
     """What names a border in an address."""

@@ -35,11 +35,6 @@ class Told:
     industries_removed: list[Industry]
 
     @property
-    def is_first(self) -> bool:
-        """Whether there is none before it."""
-        return self.before is None
-
-    @property
     def name_th(self) -> list[Piece]:
         """The Thai name."""
         return self._changed("name_th")
@@ -68,11 +63,6 @@ class Told:
     def same_centre(self) -> bool:
         """Whether the lead centre is as before."""
         return self._same("lead_centre_id")
-
-    @property
-    def same_border(self) -> bool:
-        """Whether it is about the same areas and industries as before."""
-        return self._same("border")
 
     @property
     def same_reason(self) -> bool:

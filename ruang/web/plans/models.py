@@ -20,7 +20,7 @@ from ruang.web.clusters.fiscal import fiscal_year
 from ruang.web.clusters.models import Candidate, Cluster
 from ruang.web.clusters.staff import is_staff
 from ruang.web.journal.personal import OFFICIALS, act
-from ruang.web.people.models import Role, User
+from ruang.web.people.models import Role
 from ruang.web.registry.models import Centre, Industry
 from ruang.web.ui.languages import worded
 
@@ -212,7 +212,3 @@ class FocusDraft(Focus):
 
     def get_absolute_url(self) -> str:
         return reverse("plan-draft", args=[self.pk])
-
-    def is_by(self, person: User) -> bool:
-        """Whether this person drafted it."""
-        return self.drafted_by_id == person.pk

@@ -39,11 +39,6 @@ class AreaSet:
         return [row.area for row in self.rows]
 
     @property
-    def is_today(self) -> bool:
-        """Whether it is shown as it is now."""
-        return self.on == timezone.localdate()
-
-    @property
     def sources(self) -> list[str]:
         """From where its rows are known, each sentence once."""
         return sorted({row.source for row in self.rows})

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from ruang.web.potential.models import Finding, IndustryPattern
-from ruang.web.ui.numerals import number
+from ruang.web.ui.numerals import number, percent
 
 # From where Ellison and Glaeser (1997) call an industry somewhat and very concentrated.
 SOMEWHAT, STRONGLY = 0.02, 0.05
@@ -35,7 +35,7 @@ def in_a_sentence(pattern: IndustryPattern) -> str:
     """The answer in short."""
     gamma, chance = pattern.gamma, pattern.gamma_by_chance
     if gamma is None or chance is None:
-        return _("How far it gathers is not shown: one establishment has nearly all the workers.")
+        return _hidden(pattern)
     if abs(gamma) <= chance:
         return _("It gathers in few provinces no more than chance alone would have it.")
     if gamma < 0:
@@ -45,6 +45,30 @@ def in_a_sentence(pattern: IndustryPattern) -> str:
     if gamma < STRONGLY:
         return _("It gathers in some provinces, clearly more than by chance.")
     return _("It gathers in few provinces, far more than by chance.")
+
+
+def _hidden(pattern: IndustryPattern) -> str:
+    """Why there is no index."""
+    if pattern.shown_share is not None and pattern.gini is None:
+        return _(
+            "How far it gathers is not told: only %(share)s of its establishments stand in "
+            "provinces where so many are together that they may be shown."
+        ) % {"share": percent(pattern.shown_share)}
+    return _(
+        "How far it gathers is not shown: it has fewer than 10 establishments whose size is known, "
+        "or one of them has nearly all the workers."
+    )
+
+
+def of_what_is_shown(pattern: IndustryPattern) -> str:
+    """How much of the industry the indices know by province; nothing where all of it."""
+    share = pattern.shown_share
+    if share is None or round(share, 2) >= 1 or pattern.gini is None:
+        return ""
+    return _(
+        "%(share)s of its establishments stand in provinces where they may be shown. The others "
+        "are taken to stand in the other provinces, in proportion to what is not shown there."
+    ) % {"share": percent(share)}
 
 
 def of_distances(pattern: IndustryPattern) -> str:

@@ -40,8 +40,11 @@ class IndustryPattern(models.Model):
         "potential.Publication", on_delete=models.CASCADE, related_name="patterns"
     )
     industry = models.ForeignKey(Industry, on_delete=models.PROTECT, verbose_name=_("industry"))
+    # Of its establishments, those in provinces where it is shown, 0 to 1: the indices are made of
+    # these, and null below two thirds. Null itself in publications before it was told.
+    shown_share = models.FloatField(null=True)
     # Ellison-Glaeser, and how far from 0 chance alone would take it in 95 of 100 cases; null where
-    # one establishment has nearly all the workers, or where there is nothing to compare with.
+    # one establishment has nearly all the workers, below ten, or where there is nothing to compare.
     gamma = models.FloatField(null=True)
     gamma_by_chance = models.FloatField(null=True)
     # Of establishments over the provinces, without the chance of counting, with 95 % intervals.

@@ -69,6 +69,7 @@ def _pattern(industry: Industry, publication: Publication, total: Total) -> dict
         "pattern": found,
         "answer": gathering.in_a_sentence(found),
         "readings": gathering.readings(found),
+        "told_of": gathering.of_what_is_shown(found),
         "distances": gathering.of_distances(found),
         "both_ways": gathering.both_ways(found),
         "curve": gathering.curve_of(found),

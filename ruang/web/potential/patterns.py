@@ -13,6 +13,8 @@ from ruang.web.potential.models import LARGEST_SHARE
 CHANCE: Final = 1.96  # standard deviations within which 95 of 100 cases lie
 PER_10_KM: Final = 1000  # from a share of pairs per km to per cent of them per 10 km
 INDICES: Final = ("gini", "hhi")
+FEWEST_PLANTS: Final = 10
+LEAST_SHOWN: Final = 2 / 3
 
 Totals = Mapping[str, Mapping[str, Any]]
 
@@ -28,9 +30,10 @@ def patterns_of(
     """Give the industries whose total is public, as IndustryPattern keeps them.
 
     What would show a single enterprise is null: figures by workers where one establishment has
-    more than 80 % of them, and totals of the earlier snapshot that were not public. An index is
-    given to three decimals, a curve at every 5 km: neither tells what a province has that is not
-    shown by itself.
+    more than 80 % of them, and totals of the earlier snapshot that were not public. The index of
+    Ellison and Glaeser tells the sum of the establishments' squared sizes, from which few could
+    find each other's: it is null below ten. The indices over provinces are made of what is shown;
+    where that is less than two thirds of the industry they would say little, and are null.
 
     Args:
         patterns: A Parquet file of INDUSTRY_PATTERNS.
@@ -60,10 +63,12 @@ def _by_industry(file: Path) -> dict[str, list[dict[str, Any]]]:
 
 
 def _gathering(row: dict[str, Any]) -> dict[str, Any]:
-    gamma, z = row["gamma"], row["z"]
-    known = gamma is not None and z and not _alone(row)
+    gamma, z, shown = row["gamma"], row["z"], row["shown_share"]
+    tells = shown is not None and shown >= LEAST_SHOWN
+    known = tells and gamma is not None and z and not _alone(row)
+    known = known and (row["plants"] or 0) >= FEWEST_PLANTS
     spread = {
-        name: _rounded(row[column], 3)
+        name: _rounded(row[column], 3) if tells else None
         for index in INDICES
         for name, column in (
             (index, f"{index}_shrunk"),
@@ -74,6 +79,7 @@ def _gathering(row: dict[str, Any]) -> dict[str, Any]:
     return {
         "gamma": round(gamma, 4) if known else None,
         "gamma_by_chance": round(CHANCE * abs(gamma / z), 4) if known else None,
+        "shown_share": _rounded(shown, 3),
         **spread,
     }
 
