@@ -90,12 +90,7 @@ def run(
     weights, growth = weights or Weights(), growth or Growth()
     lists = Lists.of(lake.folder)
     start = earlier(snapshot, lake) if before == "latest" else before
-    facts = {
-        "code_version": f"{version('ruang')}+{_code()}",
-        "parameters": _parameters(weights, growth, rng_seed),
-        "lists": lists.fingerprint,
-        "snapshots": [snapshot.id, *([start.id] if start else [])],
-    }
+    facts = _facts(lists, _parameters(weights, growth, rng_seed), snapshot, start)
     ids = [fingerprint_of(facts), *([fingerprint_of(facts | {"only": only})] if only else [])]
     kept = {r.id: r for r in lake.results()}
     if there := next((kept[one] for one in ids if one in kept), None):
@@ -111,6 +106,18 @@ def run(
         **found,
     }
     return lake.publish_result(ids[-1], tables, manifest)
+
+
+def _facts(
+    lists: Lists, parameters: dict[str, Any], snapshot: Snapshot, before: Snapshot | None
+) -> dict[str, Any]:
+    """What decides a result."""
+    return {
+        "code_version": f"{version('ruang')}+{_code()}",
+        "parameters": parameters,
+        "lists": lists.fingerprint,
+        "snapshots": [snapshot.id, *([before.id] if before else [])],
+    }
 
 
 def _parameters(weights: Weights, growth: Growth, rng_seed: int) -> dict[str, Any]:
