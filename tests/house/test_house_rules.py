@@ -196,3 +196,9 @@ def test_every_dependency_says_why() -> None:
     lines = (ROOT / "pyproject.toml").read_text().split("dependencies = [", 1)[1].split("\n]", 1)[0]
     for line in lines.strip().splitlines():
         assert "#" in line, f"no reason given: {line.strip()}"
+
+
+def test_no_file_is_left_half_merged() -> None:
+    ours = [p for p in RUANG.rglob("*") if p.suffix in {".css", ".js", ".html", ".po"}]
+    assert len(ours) > 100
+    assert not [name(p) for p in ours if re.search(r"(?m)^(<{7}|>{7}) ", text(p))]
