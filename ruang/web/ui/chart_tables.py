@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any
 
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from ruang.web.ui.numerals import number
@@ -32,6 +34,21 @@ class Table:
     head: Sequence[str]
     rows: Sequence[Row]
     words: frozenset[int] = field(default_factory=frozenset)
+
+    @property
+    def body(self) -> SafeString:
+        """The rows as they stand in the page; written here, for a chart may have hundreds."""
+        kinds = ["words" if at in self.words else "num" for at in range(len(self.head))]
+        return mark_safe("".join(_tr(row, kinds) for row in self.rows))  # noqa: S308  escaped there
+
+
+def _tr(row: Row, kinds: Sequence[str]) -> str:
+    name = escape(row.name)
+    link = f'<a href="{escape(row.url)}">{name}</a>' if row.url else name
+    key = f' data-id="{escape(row.id)}"' if row.id else ""
+    cells = zip(kinds, row.cells, strict=False)
+    said = "".join(f'<td class="{kind}">{escape(cell)}</td>' for kind, cell in cells)
+    return f'\n<tr{key}><th scope="row">{link}</th>{said}</tr>'
 
 
 def table_of(spec: Spec) -> Table:

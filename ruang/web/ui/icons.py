@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 
 from django.utils.html import format_html
@@ -23,6 +24,7 @@ ICONS |= {
 }
 
 
+@cache
 def icon(name: str) -> SafeString:
     """Draw an icon for the eye alone: the words beside it, or a label, say what it means.
 

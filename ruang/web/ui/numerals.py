@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from babel.dates import format_date
@@ -35,6 +36,8 @@ def number(value: Any, decimals: int = 0) -> str:
     Returns:
         "1,234", "\N{MINUS SIGN}0.5" or "\N{EN DASH}".
     """
+    if type(value) is int and decimals == 0:  # most of what stands in tables
+        return f"{value:,}" if value >= 0 else f"{MINUS}{-value:,}"
     known = _decimal(value)
     if known is None:
         return NOTHING
@@ -60,7 +63,13 @@ def be_date(value: date | datetime | None, form: str = "short") -> str:
         return NOTHING
     day = _local(value)
     pattern, order = PATTERNS[form]
-    return order.format(day=format_date(day, pattern, locale=reader_language()), year=be_year(day))
+    written = _day(day.year, day.month, day.day, pattern, reader_language())
+    return order.format(day=written, year=be_year(day))
+
+
+@lru_cache(maxsize=4096)  # the same few days stand many times on a page, and Babel takes its time
+def _day(year: int, month: int, day: int, pattern: str, language: str) -> str:
+    return str(format_date(date(year, month, day), pattern, locale=language))
 
 
 def be_datetime(value: datetime | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.core.paginator import Page
@@ -47,16 +48,13 @@ def badge(text: Any, tone: str = "neutral", icon: str = "") -> dict[str, Any]:
     return {"text": text, "tone": _tone(tone), "icon": icon}
 
 
-@register.inclusion_tag("ui/components/stars.html")
-def stars(value: int | None) -> dict[str, Any]:
+@register.simple_tag
+def stars(value: int | None) -> SafeString:
     """A rating of 0 to 3; None shows a dash."""
-    if value is None:
-        return {"none": numerals.NOTHING}
-    filled = [place < int(value) for place in range(figures.MOST_STARS)]
-    return {"filled": filled, "words": figures.star_words(int(value))}
+    return figures.unknown() if value is None else figures.star_row(int(value))
 
 
-@register.inclusion_tag("ui/components/interval.html")
+@register.simple_tag
 def interval(
     low: Any,
     value: Any,
@@ -65,21 +63,20 @@ def interval(
     most: Any = 100,
     reference: Any = None,
     decimals: int = 1,
-) -> dict[str, Any]:
+) -> SafeString:
     """A value with its range as a whisker on a line; a dash where one of the three is unknown."""
     if None in (low, value, high):
-        return {"none": numerals.NOTHING}
-    drawn = figures.interval(low, value, high, least, most, reference, decimals)
-    return {"interval": drawn, "width": figures.WIDTH}
+        return figures.unknown()
+    return figures.interval(low, value, high, least, most, reference, decimals).drawing
 
 
-@register.inclusion_tag("ui/components/bar.html")
-def bar(value: Any, most: Any = 100, label: str = "", decimals: int = 0) -> dict[str, Any]:
+@register.simple_tag
+def bar(value: Any, most: Any = 100, label: str = "", decimals: int = 0) -> SafeString:
     """A bar of `value` out of `most`; the number itself stands beside it, or in `label`."""
     if value is None or value == "":
-        return {"none": numerals.NOTHING}
+        return figures.unknown()
     words = label or numerals.number(value, decimals)
-    return {"length": figures.place(value, 0, most), "width": figures.WIDTH, "words": words}
+    return figures.rail(figures.place(value, 0, most), words)
 
 
 @register.inclusion_tag("ui/components/field.html")
@@ -235,12 +232,10 @@ def th(
 @register.simple_tag(takes_context=True)
 def query(context: RequestContext, **changes: Any) -> str:
     """The address's query with `changes`; None takes a name out. Always starts with "?"."""
-    values = context["request"].GET.copy()
-    for name, value in changes.items():
-        values.pop(name, None)
-        if value is not None:
-            values[name] = str(value)
-    return f"?{values.urlencode()}"
+    asked = context["request"].GET
+    kept = [(name, v) for name, values in asked.lists() if name not in changes for v in values]
+    changed = [(name, str(value)) for name, value in changes.items() if value is not None]
+    return f"?{urlencode(kept + changed)}"
 
 
 def _tone(tone: str) -> str:
