@@ -32,11 +32,11 @@ from ruang.engine.potential import (
     public_of,
     rank_cells,
 )
+from ruang.engine.potential.shown import Known
 from ruang.engine.reasons import Measure, Names
 from ruang.engine.reference import areas, industries
 
 ENOUGH_WORKERS = 0.5  # of the establishments must have known workers for workers to be the measure
-PAIR = ["area_id", "industry_id"]
 
 
 def fingerprint_of(facts: Any) -> str:
@@ -115,9 +115,12 @@ class Ranking:
         public_then, then = _shown(start, lists, measure) if start is not None else (public, {})
         for _level in LEVELS:
             each()
+        known, known_then = _known(codes, counted, public, measure), {}
+        if start is not None:
+            known_then = _known(start, then, public_then, measure)
         ranked = {}
-        for level, cells in counted.items():
-            ranked[level] = _ranked(cells, then.get(level), measure, weights, lists, rng_seed)
+        for level, cells in known.items():
+            ranked[level] = _ranked(cells, known_then.get(level), measure, weights, lists, rng_seed)
             each()
         totals_before = public_then.totals.slice(0, None if then else 0)
         return cls(measure, seen, public, counted, before, totals_before, then, ranked)
@@ -168,38 +171,33 @@ def _shown(codes: ir.Table, lists: Lists, measure: Measure) -> tuple[Public, dic
     return public, counted_of(codes, lists.ancestors, public)
 
 
-def _jobs(cells: pa.Table, measure: Measure) -> ir.Table:
-    """The cells as `rank_cells` takes them."""
-    columns = {
-        "area_id": cells["area_id"],
-        "industry_id": cells["industry_id"],
-        "jobs": cells[measure].cast(pa.float64()),
-        "establishments": cells["establishments"],
-        "public": cells["public"],
+def _known(
+    codes: ir.Table, counted: dict[str, pa.Table], public: Public, measure: Measure
+) -> dict[str, Known]:
+    """Every level as far as everybody may know; a rank made of more would tell of it."""
+    all_of_it = codes.filter(codes.area_id.notnull())[measure].sum().to_pyarrow().as_py() or 0
+    return {
+        level: Known.of(cells, public.totals, float(all_of_it), measure)
+        for level, cells in counted.items()
     }
-    if measure == "workers":
-        columns |= {c: cells[c] for c in ("effective_establishments", "largest_share")}
-    return ibis.memtable(pa.table(columns))
 
 
 def _ranked(
-    cells: pa.Table,
-    before: pa.Table | None,
+    cells: Known,
+    before: Known | None,
     measure: Measure,
     weights: Weights,
     lists: Lists,
     rng_seed: int,
 ) -> Ranked:
     """The potential at one level, in figures."""
-    if cells[measure].null_count == len(cells):
+    if not len(cells.totals) or not len(cells.base):
         return Ranked.none()
-    is_known = pc.is_valid(cells[measure])
-    if before:  # what is unknown now has not closed
-        unknown = cells.filter(pc.invert(is_known)).select(PAIR)
-        before = before.join(unknown, PAIR, join_type="left anti")
     return rank_cells(
-        _jobs(cells.filter(is_known), measure),
-        before=_jobs(before, measure) if before else None,
+        ibis.memtable(cells.with_totals()),
+        base=ibis.memtable(cells.base),
+        totals=ibis.memtable(cells.totals),
+        before=ibis.memtable(before.cells) if before else None,
         neighbours=ibis.memtable(lists.neighbours),
         weights=weights,
         measure=measure,

@@ -16,8 +16,8 @@ from ruang.engine.methods.kdensity import judged, kdensity
 from ruang.engine.methods.proximity import proximity
 from ruang.engine.patterns import GIVES, LEAST_SHARED, MOST_RELATED, industry_patterns
 from ruang.engine.patterns.distances import DRAWS, GRID, SIZES
-from ruang.engine.patterns.shown import as_shown, shown_share
 from ruang.engine.potential import LEVELS, count_cells
+from ruang.engine.potential.shown import as_shown, shown_share
 from ruang.engine.reference import industries
 from ruang.engine.tables import PUBLIC_TOTALS
 

@@ -252,7 +252,12 @@ def test_growth_is_measured_from_the_same_sources_latest_earlier_snapshot(tmp_pa
     assert found.manifest["snapshots"] == [now.id, before.id]
     assert run(now, lake, now=NOW, before=before).id == found.id
     shown = pq.read_table(found.path("potential")).to_pylist()
-    assert all(r["growth"] is not None for r in shown if r["level"] == "class" and r["jobs"] > 50)
+    # What was not shown then is no start that everybody knows.
+    then = pq.read_table(run(before, lake, now=NOW).path("potential")).to_pylist()
+    told = {(r["level"], r["area_id"], r["industry_id"]) for r in then}
+    grown = {(r["level"], r["area_id"], r["industry_id"]) for r in shown if r["growth"] is not None}
+    assert grown <= told and len(grown) > 50
+    assert ("class", "50", "1312") in grown and ("class", "30", "1312") not in told
     without = run(now, lake, now=NOW, before=None)
     assert without.id != found.id and without.manifest["before"] is None
     assert pq.read_table(without.path("potential"))["growth"].null_count == len(shown)

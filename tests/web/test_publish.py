@@ -44,12 +44,12 @@ def test_what_the_engine_found_is_published_with_its_counts(cast, world):
     made = publish(world, by=cast.analyst)
 
     weaving = made.cells.get(level="class", area="51", industry="1312")
-    assert (weaving.establishments, weaving.workers) == (12, 480)
+    assert (weaving.establishments, weaving.workers) == (16, 480)
     assert weaving.share == pytest.approx(480 / (480 + 40))
     assert weaving.lq > 1 and weaving.rank_low <= weaving.rank <= weaving.rank_high
     assert weaving.parts.keys() == PARTS.keys()
     assert weaving.parts["growth"] is None  # no earlier snapshot
-    assert weaving.parts["relatedness"] is not None
+    assert weaving.parts["concentration"] is not None
     assert 0 <= weaving.parts_agreeing <= weaving.parts_known <= 5
     assert weaving.reason_th and "Lamphun" in weaving.reason_en
     assert {c.level for c in made.cells.all()} == {"section", "division", "group", "class"}
@@ -62,21 +62,21 @@ def test_totals_count_every_row_and_hide_small_ones(cast, world):
     lampang = totals.get(area="52")
     assert (lampang.establishments, lampang.workers, lampang.spread) == (14, 80, 0)
     weaving = totals.get(industry="1312")
-    assert (weaving.establishments, weaving.workers, weaving.spread) == (21, 750, 2)
+    assert (weaving.establishments, weaving.workers, weaving.spread) == (25, 750, 2)
     bees = totals.get(industry="01493")
     assert (bees.establishments, bees.workers, bees.spread) == (None, None, None)
     # All rows without the weavers, the shops and the makers of instruments would be the bees.
     instruments = totals.get(industry="3250")
     assert (instruments.establishments, instruments.workers) == (None, None)
     shops = totals.get(industry="4711")
-    assert (shops.establishments, shops.workers) == (110, 550)
+    assert (shops.establishments, shops.workers) == (650, 3250)
 
 
 def test_how_industries_lie_is_published_but_for_those_of_too_few(cast, world):
     made = publish(world, by=cast.analyst)
 
     weaving = made.patterns.get(industry="1312")
-    assert weaving.gamma > weaving.gamma_by_chance > 0  # 12 and 9 in two provinces of five
+    assert weaving.gamma > weaving.gamma_by_chance > 0  # 16 and 9 in two provinces of five
     assert weaving.hhi_low <= weaving.hhi <= weaving.hhi_high
     assert (weaving.finding, weaving.curve, weaving.located) == ("unlocated", {}, 0)
     assert weaving.jobs_before is None  # no earlier snapshot
@@ -109,7 +109,7 @@ def test_a_cell_that_is_nearly_one_enterprise_is_kept_back(
     assert not made.cells.filter(area="50", industry="1312").exists()
     assert made.totals.get(area="51").workers is None
     weaving = made.patterns.get(industry="1312")
-    assert (weaving.gamma, weaving.gamma_by_chance) == (None, None) and weaving.gini is not None
+    assert (weaving.gamma, weaving.gamma_by_chance) == (None, None)
     assert made.facts["run"]["cells"]["class"]["dominated"] == 1
 
 

@@ -32,7 +32,7 @@ from ruang.engine.patterns.distances import (
 )
 from ruang.engine.patterns.gathering import evenness, gathered, sizes
 from ruang.engine.patterns.relatives import LEAST_SHARED, MOST_RELATED, related
-from ruang.engine.patterns.shown import as_shown, shown_share
+from ruang.engine.potential.shown import as_shown, shown_share
 from ruang.engine.tables import INDUSTRY_CURVES, INDUSTRY_PATTERNS, INDUSTRY_RELATIVES
 
 __all__ = [

@@ -35,7 +35,8 @@ def growth_of(cells: Cells, before: ir.Table | None) -> Columns:
     Args:
         cells: All cells of the country, now.
         before: The same of an earlier year; None where there are no earlier figures. A pair that
-            is not there was zero then; null is unknown.
+            is not there was zero then; null is unknown, and so is, at both ends, what may not be
+            shown (`public` is 0).
 
     Returns:
         Columns growth_value (inverse hyperbolic sine of the shrunken rate), growth_spread (its
@@ -59,7 +60,7 @@ def growth_of(cells: Cells, before: ir.Table | None) -> Columns:
         return dict.fromkeys(names, unknown)
     earlier = _earlier(before, cells)
     at = cells["area"], cells["industry"]
-    start, end = earlier.grid("jobs"), _widened(cells.grid("jobs"), earlier)
+    start, end = _told(earlier), _widened(_told(cells), earlier)
     factor = _factors(start, end)
     noise = _noise(start * factor, end, _lumps(cells, earlier, factor))
     ratio, low, high, spread = _ratios(start * factor, end, noise)
@@ -101,6 +102,13 @@ def _may_be_told(earlier: Cells) -> NDArray[np.bool_]:
     enough = earlier["establishments"] >= MIN_ESTABLISHMENTS
     enough &= (earlier["largest"] <= MAX_SHARE) & (earlier["public"] > 0)
     found[earlier["area"], earlier["industry"]] = enough
+    return found
+
+
+def _told(cells: Cells) -> Floats:
+    """The counts as areas x industries; NaN where a cell may not be shown, or is unknown."""
+    found = cells.grid("jobs")
+    found[cells["area"], cells["industry"]] = np.where(cells["public"] > 0, cells["jobs"], np.nan)
     return found
 
 

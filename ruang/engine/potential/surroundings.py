@@ -49,8 +49,9 @@ def relatedness_of(cells: Cells) -> Columns:
     if len(cells.areas) < FEWEST_AREAS:
         unknown = np.full(len(cells), np.nan)
         return {"density": unknown, "density_spread": unknown}
-    present = _placed(cells, (cells["lq"] >= LEAST_RCA).astype(np.float64))
-    chance = _placed(cells, _chance_of_one(cells))
+    shown = cells["public"] > 0  # where an industry only may be, it is not at home
+    present = _placed(cells, ((cells["lq"] >= LEAST_RCA) & shown).astype(np.float64))
+    chance = _placed(cells, _chance_of_one(cells) * shown)
     near, total, doubt = _gathered_by_proximity(present, chance * (1 - chance))
     with np.errstate(divide="ignore", invalid="ignore"):
         density = np.where(total > 0, near / total, np.nan)

@@ -54,7 +54,7 @@ INDUSTRY_PATTERNS = Contract(
         "jobs_before": "float64",
         "largest_share_before": "float64",
         # Of the establishments, those in cells that may be shown, 0 to 1; null without a public
-        # total. What is not shown takes part in the indices below as `patterns.shown` lays it out.
+        # total. What is not shown takes part in the indices below as `potential.shown` lays it out.
         "shown_share": "float64",
         "plants": "int64",  # whose size is known
         # Ellison-Glaeser, and how many standard deviations it is from what chance gives.

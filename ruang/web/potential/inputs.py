@@ -97,13 +97,20 @@ def _totals(publication: Publication, level: str) -> Iterator[dict[str, Any]]:
 
 
 def _base(publication: Publication, level: str) -> Iterator[dict[str, Any]]:
-    """Each industry's share of the country, of those whose total may be said."""
+    """Each industry's share of the country, of those whose total may be said: as quotients have it.
+
+    Without the industries that may not be told the rest is less than 1.
+    """
+    cells = Cell.objects.filter(publication=publication, level=level, lq__gt=0).order_by()
+    shares = {
+        code: share / lq for code, share, lq in cells.values_list("industry_id", "share", "lq")
+    }
     rows = Total.objects.filter(publication=publication, industry__level=level)
     known = rows.annotate(jobs=F(publication.measure)).filter(jobs__isnull=False)
-    found = list(known.order_by("industry_id").values_list("industry_id", "jobs"))
-    whole = sum(jobs for _code, jobs in found)
-    for code, jobs in found:
-        yield {"industry_id": code, "share": jobs / whole}
+    found = dict(known.order_by("industry_id").values_list("industry_id", "jobs"))
+    whole = next((found[code] / shares[code] for code in shares if code in found), None)
+    for code, jobs in found.items():
+        yield {"industry_id": code, "share": jobs / (whole or sum(found.values()))}
 
 
 TABLES: Final[dict[str, Callable[[Publication, str], Iterator[dict[str, Any]]]]] = {
