@@ -30,8 +30,10 @@ function province(id, shape, entry, state) {
   return make(name, { class: classes, "data-id": id, href: entry.url, role: entry.url ? undefined : role, "aria-label": words, tabindex: "-1" }, path);
 }
 
-function labels(ids, shapes, values, view, lines = 26) {
-  const size = (Math.max(view[2], view[3] * 0.8) / lines).toFixed(1);
+const TALLEST = 16; // px: letters on a map are not larger than those around it
+
+function labels(ids, shapes, values, view, { lines = 26, wide }) {
+  const size = Math.min(Math.max(view[2], view[3] * 0.8) / lines, (TALLEST * view[2]) / wide).toFixed(2);
   return ids.filter((id) => values[id]?.label && shapes.has(id)).map((id) => {
     const [x, y] = shapes.get(id).centre;
     return make("text", { x: x.toFixed(1), y: y.toFixed(1), "font-size": size, "text-anchor": "middle", "dominant-baseline": "middle", class: "map-label" }, values[id].label);
@@ -90,7 +92,7 @@ function showChosen(figure) {
   const { svg, shapes, values, view, named } = drawn.get(figure);
   const ids = chosenOf(figure.dataset.selects).filter((id) => shapes.has(id));
   const edges = ["casing", "edge"].flatMap((part) => ids.map((id) => make("path", { d: shapes.get(id).d, class: part })));
-  const names = named || ids.length > NAMED ? [] : labels(ids, shapes, values, view, 32);
+  const names = named || ids.length > NAMED ? [] : labels(ids, shapes, values, view, { lines: 32, wide: figure.clientWidth });
   svg.querySelector(".picks").replaceChildren(...edges, ...names);
   spread(svg);
   for (const one of svg.querySelectorAll("[data-id][tabindex]")) {
@@ -199,7 +201,7 @@ function draw(figure, collection) {
     ...signs(shapes, values, view),
     make("g", { class: "picks", "aria-hidden": "true" }),
     make("path", { class: "over", "aria-hidden": "true" }),
-    ...(focus.length && focus.length <= 20 ? labels([...new Set([...chosen, ...focus])], shapes, values, view) : []));
+    ...(focus.length && focus.length <= 20 ? labels([...new Set([...chosen, ...focus])], shapes, values, view, { wide: figure.clientWidth }) : []));
   drawing.replaceChildren(svg);
   spread(svg);
   figure.querySelector("[data-classes]").hidden = scale.classes < CLASSES;

@@ -93,9 +93,21 @@ function separate(at, radii, width, height) {
 
 const overlap = (a, b) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 
-// On which side of its circle a name has room; the first in the list choose first, and a name
-// without room is left to the tooltip.
-export function namesBeside(circles, boxes, width, height) {
+// Whether a line from one point to another passes through a box (Liang and Barsky, 1984).
+function passes([[x1, y1], [x2, y2]], box) {
+  let [from, to] = [0, 1];
+  const sides = [[x1 - x2, x1 - box.x], [x2 - x1, box.x + box.width - x1], [y1 - y2, y1 - box.y], [y2 - y1, box.y + box.height - y1]];
+  for (const [step, room] of sides) {
+    if (step === 0 && room < 0) return false;
+    if (step < 0) from = Math.max(from, room / step);
+    if (step > 0) to = Math.min(to, room / step);
+  }
+  return from < to;
+}
+
+// On which side of its circle a name has room, and the fewest lines pass through it; the first in
+// the list choose first, and a name without room is left to the tooltip.
+export function namesBeside(circles, boxes, width, height, lines = []) {
   const taken = circles.map(({ x, y, r }) => ({ x: x - r, y: y - r, width: 2 * r, height: 2 * r }));
   return circles.map(({ x, y, r }, i) => {
     const { width: w, height: h } = boxes[i];
@@ -103,14 +115,15 @@ export function namesBeside(circles, boxes, width, height) {
       right: { x: x + r + 3, y: y - h / 2 }, left: { x: x - r - 3 - w, y: y - h / 2 },
       bottom: { x: x - w / 2, y: y + r + 2 }, top: { x: x - w / 2, y: y - r - 2 - h },
     };
-    for (const [side, corner] of Object.entries(sides)) {
-      const box = { ...corner, width: w, height: h };
-      const inside = box.x >= 0 && box.y >= 0 && box.x + w <= width && box.y + h <= height;
-      if (!inside || taken.some((other) => overlap(box, other))) continue;
-      taken.push(box);
-      return side;
-    }
-    return null;
+    const [best] = Object.entries(sides)
+      .map(([side, corner]) => ({ side, ...corner, width: w, height: h }))
+      .filter((box) => box.x >= 0 && box.y >= 0 && box.x + w <= width && box.y + h <= height)
+      .filter((box) => !taken.some((other) => overlap(box, other)))
+      .map((box) => ({ ...box, crossed: lines.filter((line) => passes(line, box)).length }))
+      .sort((a, b) => a.crossed - b.crossed);
+    if (!best) return null;
+    taken.push(best);
+    return best.side;
   });
 }
 

@@ -2,12 +2,12 @@
 // {kind: "network", nodes: [{id, label, size, group, url}], links: [{source, target, weight}],
 //  size: "what the size says", weight: "what the weight says", decimals, most: links shown at most}
 import { layout, namesBeside, strongest } from "./layout.js";
-import { lined, wideness } from "./lines.js";
+import { folded, wideness } from "./lines.js";
 import { look, named, pieces, wide, words, writer } from "./frame.js";
 
 const CLASSES = [[0.8, 1], [1.8, 1.6], [3.2, 2.6]]; // width of a line where there is room, and on a phone
 const LINES = 2; // of a name
-const HEAD = 34; // of the legend
+const LEGEND = { line: 23, below: 11, beside: 30 }; // its lines; below them; sign and gap beside a name
 const laid = new WeakMap(); // where nodes stand in a place of one size
 
 function places(spec, links, width, height, across) {
@@ -19,19 +19,29 @@ function places(spec, links, width, height, across) {
   return laid.get(spec).at;
 }
 
-const shortened = (lines) => (lines.length > LINES ? [...lines.slice(0, LINES - 1), `${lines[LINES - 1]}…`] : lines);
-
 // The names that have room, each with its side: the chosen first, then the largest.
-function names(nodes, at, across, first, { width, height, style, family }) {
+function names(nodes, at, across, first, { width, height, style, family, lines }) {
   const order = [...nodes].sort((a, b) => first(b) - first(a) || (b.size ?? 0) - (a.size ?? 0));
   const circles = order.map((node) => ({ x: at.get(node.id)[0], y: at.get(node.id)[1], r: across(node.size) / 2 }));
   const boxes = order.map((node) => {
     const font = `${first(node) ? 600 : 400} ${style.fontSize}px ${family}`;
-    const lines = shortened(lined(node.label, style.width, font));
+    const lines = folded(node.label, style.width, font, LINES);
     return { lines, width: Math.max(...lines.map((line) => wideness(line, font))) + 4, height: lines.length * style.lineHeight };
   });
-  const sides = namesBeside(circles, boxes, width, height);
+  const sides = namesBeside(circles, boxes, width, height, lines);
   return new Map(order.map((node, i) => [node.id, { side: sides[i], text: boxes[i].lines.join("\n") }]));
+}
+
+// How high the legend is, as many lines as its names need: none is left for turning a page.
+function head(groups, width, family) {
+  if (groups.length < 2) return 0;
+  let [lines, used] = [1, 0];
+  for (const group of groups) {
+    const needs = wideness(group, `13px ${family}`) + LEGEND.beside;
+    if (used && used + needs > width) [lines, used] = [lines + 1, 0];
+    used += needs;
+  }
+  return lines * LEGEND.line + LEGEND.below;
 }
 
 const classOf = (links) => {
@@ -44,8 +54,8 @@ const classOf = (links) => {
 export function network(spec, { colour, chosen, width, height: whole, family }) {
   const small = width < 560;
   const groups = [...new Set(spec.nodes.map((node) => node.group ?? ""))];
-  const legend = groups.length > 1;
-  const height = whole - (legend ? HEAD : 0);
+  const above = head(groups, width, family);
+  const height = whole - above;
   const across = wide(Math.max(...spec.nodes.map((node) => node.size ?? 0), 0), small ? 30 : 42);
   const links = strongest(spec.nodes, spec.links, spec.most);
   const at = places(spec, links, width, height, across);
@@ -58,7 +68,7 @@ export function network(spec, { colour, chosen, width, height: whole, family }) 
   const beside = new Set([...here].flatMap((id) => [...near(id)]));
   const state = (node) => (beside.has(node.id) && !here.has(node.id) ? { opacity: 0.8, borderColor: colour.ink, borderWidth: 1 } : look(colour, here, node.id));
   const style = { fontSize: small ? 11 : 12, lineHeight: small ? 15 : 17, width: small ? 92 : 150 };
-  const side = names(spec.nodes, at, across, (node) => here.has(node.id), { width, height, style, family });
+  const side = names(spec.nodes, at, across, (node) => here.has(node.id), { width, height, style, family, lines: links.map(drawn) });
   const circles = (group, i) => ({
     id: `nodes-${i}`, name: group, type: "scatter", z: 3, animation: false, itemStyle: { color: colour.series[i % colour.series.length] }, clip: false,
     data: spec.nodes.filter((node) => (node.group ?? "") === group).map((node) => ({ id: node.id, name: node.label, url: node.url, value: [...at.get(node.id), node.size], itemStyle: state(node), label: { show: Boolean(side.get(node.id).side), position: side.get(node.id).side ?? "right", formatter: side.get(node.id).text, fontWeight: here.has(node.id) ? 600 : 400 } })),
@@ -74,8 +84,8 @@ export function network(spec, { colour, chosen, width, height: whole, family }) 
   };
   const hidden = (most, more) => ({ type: "value", show: false, min: 0, max: most, ...more });
   return {
-    legend: legend && { data: groups, type: "scroll" },
-    grid: { left: 0, right: 0, bottom: 0, top: legend ? HEAD : 0, containLabel: false },
+    legend: above > 0 && { data: groups },
+    grid: { left: 0, right: 0, bottom: 0, top: above, containLabel: false },
     near,
     option: {
       xAxis: hidden(width), yAxis: hidden(height, { inverse: true }),

@@ -2,7 +2,7 @@
 // {kind: "ranges", rows: [{id, label, low, value, high, url}], reference, unit, decimals, top}
 // The first `top` rows are shown (20), and those that are chosen; the others by a button.
 import { axis, dashed, known, pieces, words, writer } from "./frame.js";
-import { lined } from "./lines.js";
+import { folded, shortened } from "./lines.js";
 
 const TOP = 20;
 const ROW = 27; // of one line; of two:
@@ -30,17 +30,19 @@ function ends(spec) {
   return least >= 0 && least < most / 2 ? { min: 0 } : { scale: true };
 }
 
-// A name in at most two lines.
-function folded(label, width, font) {
-  const lines = lined(label, width, font);
-  return lines.length > 2 ? [lines[0], `${lines[1].slice(0, -1)}…`] : lines;
+// A name in at most two lines; where it says two things, each has its own.
+function twoLines(label, width, font) {
+  const parts = label.split(" · ");
+  if (parts.length === 2) return parts.map((part) => shortened(part, width, font));
+  return folded(label, width, font, 2);
 }
 
 export function ranges(spec, { colour, chosen, all, width, family }) {
   const write = writer(spec.decimals ?? 1);
   const rows = rowsShown(spec, { chosen, all });
   const aside = Math.min(220, Math.round(width * 0.42));
-  const folds = rows.map((row) => folded(row.label, aside - 8, `600 12.5px ${family}`));
+  const folds = rows.map((row) => twoLines(row.label, aside - 8, `600 12.5px ${family}`));
+  const style = (row, line) => (line && row.label.includes(" · ") ? "second" : here.has(row.id) ? "chosen" : "");
   const high = folds.some((lines) => lines.length > 1) ? HIGH : ROW;
   const here = new Set(rows.filter((row) => chosen.has(row.id)).map((row) => row.id));
   const names = axis(colour, {
@@ -48,8 +50,11 @@ export function ranges(spec, { colour, chosen, all, width, family }) {
     axisLabel: {
       interval: 0, fontSize: 12.5, lineHeight: 17, margin: 10,
       color: (i) => (here.size && !here.has(rows[i]?.id) ? colour.soft : colour.ink),
-      formatter: (i) => folds[i].map((line) => (here.has(rows[i].id) ? `{chosen|${line}}` : line)).join("\n"),
-      rich: { chosen: { fontWeight: 600, fontSize: 12.5, lineHeight: 17, color: colour.ink } },
+      formatter: (i) => folds[i].map((words, line) => (style(rows[i], line) ? `{${style(rows[i], line)}|${words}}` : words)).join("\n"),
+      rich: {
+        chosen: { fontWeight: 600, fontSize: 12.5, lineHeight: 17, color: colour.ink },
+        second: { fontSize: 11.5, lineHeight: 15, color: colour.soft },
+      },
     },
   });
   const between = (some) => pieces(rows.map((row, i) => [row, i]).filter(([row]) => some(row) && known(row.low) && known(row.high)).map(([row, i]) => [[row.low, i], [row.high, i]]));
