@@ -376,3 +376,65 @@ def test_a_program_measures_a_border_and_proposes_it(client, cast, weavers):
     assert made.status_code == 201
     assert made.json()["border"] == told.json()
     assert Proposal.objects.get().moved.areas == told.json()["areas"]
+
+
+# -- the rows behind a border ----------------------------------------------------------------------
+
+
+def pairs_behind(candidate, query):
+    """The pairs of province and industry whose rows are listed."""
+    from django.http import QueryDict
+
+    from ruang.web.clusters.ground import ground_of
+    from ruang.web.clusters.moving import drawn
+    from ruang.web.clusters.reading import Behind
+
+    within = Behind(ground_of(candidate, drawn(candidate, QueryDict(query)))).within
+    return {(area, industry) for area, codes in within.items() for industry in codes}
+
+
+def test_the_rows_behind_a_moved_border_are_of_its_own_pairs(client, cast, weavers):
+    client.force_login(cast.officer)
+    page = page_of(client, address(weavers, ["x00", "x01", "x12"], ["1312"]))
+    moving = page.context["moving"]
+    assert moving.is_moved and page.context["rows_address"] == moving.rows_address
+    assert f'href="{moving.rows_address.replace("&", "&amp;")}"' in page.content.decode()
+
+    query = moving.rows_address.partition("?")[2]
+    pairs = pairs_behind(weavers, query)
+    assert pairs <= {(a, "1312") for a in ("x00", "x01", "x12")}
+    assert pairs != pairs_behind(weavers, "")
+    assert 20 * len(pairs) == moving.border.establishments  # each published pair has twenty
+
+    rows = page_of(client, moving.rows_address)
+    text = rows.content.decode()
+    assert rows.context["candidate"].is_moved and rows.context["moved"]
+    assert 'href="' + rows.context["candidate"].border_address.replace("&", "&amp;") in text
+
+
+def test_the_rows_of_every_candidate_are_as_many_as_it_counts(published):
+    for found in Candidate.objects.for_pages():
+        assert 20 * len(pairs_behind(found, "")) == found.establishments
+
+
+def test_a_border_that_cannot_be_has_no_rows_but_a_reason(client, cast, weavers):
+    client.force_login(cast.officer)
+    said = f"/candidates/{weavers.pk}/establishments/?areas=x99"
+    answer = page_of(client, said)
+    assert answer.status_code == 302
+    assert answer["location"] == f"/candidates/{weavers.pk}/border/?areas=x99"
+    assert page_of(client, answer["location"]).status_code == 422
+    client.force_login(cast.entrepreneur)
+    assert page_of(client, said).status_code == 404
+
+
+def test_a_proposal_leads_to_the_rows_of_the_border_that_was_moved(client, cast, weavers):
+    from ruang.web.clusters.ground import ground_of
+
+    query = "?areas=x00,x01&industries=1312"
+    proposed(client, cast.officer, weavers, query, centre=cast.centre)
+    proposal = Proposal.objects.get()
+    rows = ground_of(weavers, proposal.moved).rows_address
+    assert {"x00", "x01"} == {area for area, _industry in pairs_behind(weavers, rows.split("?")[1])}
+    text = page_of(client, f"/proposals/{proposal.pk}/").content.decode()
+    assert f'href="{rows.replace("&", "&amp;")}"' in text

@@ -268,13 +268,13 @@ def test_what_an_office_calls_its_files_and_what_stands_in_them_is_not_published
 def test_establishments_behind_a_figure_lead_back_to_file_and_row(cast, world):
     from ruang.web.potential.reading import establishments_of
 
-    found = establishments_of(world.snapshot.id, areas={"50"}, industries={"C"}, first=0, count=10)
+    found = establishments_of(world.snapshot.id, {"50": {"C"}}, first=0, count=10)
 
     assert found.total == 15 and len(found.rows) == 10
     first = found.rows[0]
     assert (first["workers"], first["industry_id"]) == (30, "13121")  # the largest first
     assert first["source_file"] == "register.csv" and first["source_row"] > 1
-    assert establishments_of("nothing-such", areas={"50"}, industries={"C"}) is None
+    assert establishments_of("nothing-such", {"50": {"C"}}) is None
 
 
 def test_candidates_stand_on_published_pairs_alone(cast, world):

@@ -2,34 +2,25 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 from ninja import Query, Router
 from pydantic import BaseModel, Field
 
 from ruang.web.api.asking import known
 from ruang.web.api.operations import answers
-from ruang.web.api.paging import Listed, Paging, paged
+from ruang.web.api.paging import Paging, paged
 from ruang.web.api.params import Code, Left, Number
-from ruang.web.api.problems import Trouble
-from ruang.web.api.scopes import PUBLIC, READ
+from ruang.web.api.scopes import PUBLIC
 from ruang.web.clusters.models import Candidate, Cluster, is_staff
-from ruang.web.clusters.permissions import (
-    candidate_centres,
-    may_propose,
-    may_see_establishments,
-)
-from ruang.web.clusters.reading import Behind
+from ruang.web.clusters.permissions import candidate_centres, may_propose
 from ruang.web.clusters.schemas import (
     CandidateOut,
     CandidatePage,
     CandidateWhole,
     ClusterOut,
     ClusterPage,
-    EstablishmentOut,
-    EstablishmentPage,
     MemberOut,
 )
 from ruang.web.potential.api import publication_asked
@@ -98,29 +89,6 @@ def candidate(request: HttpRequest, number: int) -> CandidateWhole:
         may_propose=may_propose(request.user, found),
         centres=sorted(centre.number for centre in candidate_centres(found)),
     )
-
-
-@router.get(
-    "/candidates/{int:number}/establishments",
-    auth=READ,
-    response=answers(EstablishmentPage),
-    summary=noop("Establishments behind a candidate"),
-    description=noop("Rows of the register, the largest first; for those who form clusters."),
-)
-def establishments(
-    request: HttpRequest, response: HttpResponse, number: int, paging: Query[Paging]
-) -> EstablishmentPage:
-    """The register's rows that a candidate counts, each with its file and row."""
-    rows = Candidate.objects.visible_to(request.user).for_pages()
-    found = get_object_or_404(rows, pk=number)
-    if not may_see_establishments(request.user, found):
-        raise Http404
-    first = (paging.page - 1) * paging.size
-    part = Behind(found).read(first, paging.size)
-    if part is None:
-        raise Trouble("not-found", _("The lake no longer has the register behind this."))
-    listed = Listed(part.rows, first=first, total=part.total)
-    return paged(EstablishmentPage, request, response, listed, paging, EstablishmentOut.of)
 
 
 @router.get(

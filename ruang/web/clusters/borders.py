@@ -57,3 +57,9 @@ def query(areas: Iterable[str], industries: Iterable[str]) -> str:
 def address(candidate: int, areas: Iterable[str], industries: Iterable[str]) -> str:
     """Where a border is shown."""
     return f"{reverse('candidate-border', args=[candidate])}?{query(areas, industries)}"
+
+
+def rows_address(candidate: int, moved: str = "") -> str:
+    """Where the register's rows are that a border counts; `moved` names it, as `query` does."""
+    page = reverse("candidate-establishments", args=[candidate])
+    return f"{page}?{moved}" if moved else page

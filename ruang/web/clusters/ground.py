@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from ruang.web.clusters.borders import Border, address
+from ruang.web.clusters.borders import Border, address, query, rows_address
 from ruang.web.clusters.models import Candidate, CandidateMember, Cluster, MemberRole
 from ruang.web.potential.models import Cell, Publication
 from ruang.web.registry.models import Area, Industry
@@ -67,8 +67,18 @@ class Ground:
     @property
     def border_address(self) -> str:
         """Where this border is shown beside the published one."""
+        return address(self.pk, *self._codes)
+
+    @property
+    def rows_address(self) -> str:
+        """Where the register's rows are that it counts."""
+        return rows_address(self.pk, query(*self._codes) if self.is_moved else "")
+
+    @property
+    def _codes(self) -> tuple[list[str], list[str]]:
+        """Codes of its provinces and industries, the core's first."""
         industries = [self.core_id, *(i.code for i in self.related)]
-        return address(self.pk, [a.code for a in self.areas], industries)
+        return [a.code for a in self.areas], industries
 
     def get_absolute_url(self) -> str:
         """The candidate's page."""

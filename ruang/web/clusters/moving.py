@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from ruang.web.clusters.borders import Border, address, query
+from ruang.web.clusters.borders import Border, address, query, rows_address
 from ruang.web.clusters.models import Candidate
 from ruang.web.clusters.reading.borders import Measuring, Step
 from ruang.web.registry.models import Area, Industry
@@ -69,6 +69,11 @@ class Moving:
     def address(self) -> str:
         """Where this border is shown."""
         return address(self.candidate.pk, self.border.areas, self.border.industries)
+
+    @property
+    def rows_address(self) -> str:
+        """Where the register's rows are that it counts."""
+        return rows_address(self.candidate.pk, self.query if self.is_moved else "")
 
     # -- what could be next ----------------------------------------------------------------
 

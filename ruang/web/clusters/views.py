@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from ruang.web.clusters import actions, actions_takeovers, passing, similar
-from ruang.web.clusters.borders import Border
+from ruang.web.clusters.borders import Border, rows_address
 from ruang.web.clusters.comparing import choosing
 from ruang.web.clusters.evidence import evidence
 from ruang.web.clusters.forms import CandidateFilter, DecisionForm, ProposalFilter, ProposalForm
@@ -40,7 +40,7 @@ from ruang.web.clusters.permissions import (
     may_take_over,
     may_withdraw,
 )
-from ruang.web.clusters.reading import candidate_establishments
+from ruang.web.clusters.reading import establishments_behind
 from ruang.web.clusters.views_discussion import discussion_of
 from ruang.web.people.request import Request, SignedIn
 from ruang.web.potential.forms import asked_publication
@@ -77,7 +77,7 @@ def candidate(request: Request, pk: int) -> HttpResponse:
         "publication": found.publication,
         "similar": similar.shown(found),
         "may_propose": may_propose(request.user, found),
-        "may_see_establishments": may_see_establishments(request.user, found),
+        "rows_address": rows_address(pk) if may_see_establishments(request.user, found) else "",
         "staff": is_staff(request.user),
         "shared": passing.of_candidate(found, request.user),
     }
@@ -87,10 +87,18 @@ def candidate(request: Request, pk: int) -> HttpResponse:
 @login_required
 @require_safe
 def establishments(request: SignedIn, pk: int) -> HttpResponse:
-    """The register's rows behind a candidate, each with its source file and row."""
+    """The register's rows behind a candidate, or behind the border that the address names."""
     found = _for_staff(Candidate.objects.visible_to(request.user), request, pk)
-    page = candidate_establishments(found, page=request.GET.get("page"))
-    context = {"candidate": found, "publication": found.publication, "page": page}
+    try:
+        ground = ground_of(found, drawn(found, request.GET))
+    except ValidationError:
+        return redirect(_border_page(request, found))
+    context = {
+        "candidate": ground,
+        "publication": found.publication,
+        "moved": moved_words(ground),
+        "page": establishments_behind(ground, page=request.GET.get("page")),
+    }
     return show(request, "clusters/establishments.html", context, part="rows")
 
 
@@ -125,12 +133,17 @@ def _border_asked(
     request: SignedIn, found: Candidate, otherwise: Border | None = None
 ) -> Border | HttpResponse | None:
     """The border in the address; its page, which says why, where nobody could propose it."""
-    page = f"{reverse('candidate-border', args=[found.pk])}?{request.GET.urlencode()}"
+    page = _border_page(request, found)
     try:
         border = drawn(found, request.GET, otherwise)
     except ValidationError:
         return redirect(page)
     return border if may_draw(request.user, border) else redirect(page)
+
+
+def _border_page(request: SignedIn, found: Candidate) -> str:
+    """The page of the border in the address, which says why it cannot be one."""
+    return f"{reverse('candidate-border', args=[found.pk])}?{request.GET.urlencode()}"
 
 
 def _to_be_proposed(found: Candidate, border: Border | None) -> dict[str, Any]:
@@ -195,6 +208,7 @@ def proposal(request: SignedIn, pk: int) -> HttpResponse:
         "may_decide": may_decide(request.user, found),
         "may_revise": may_revise(request.user, found),
         "may_withdraw": may_withdraw(request.user, found),
+        "rows_address": ground.rows_address,
         "may_take_over": may_take_over(request.user, found),
         "shared": passing.of_proposal(found),
         **discussion_of(found, request.user),
@@ -311,6 +325,7 @@ def cluster(request: Request, pk: int) -> HttpResponse:
         "moved": moved_words(ground),
         "publication": candidate.publication,
         "staff": is_staff(request.user),
+        "rows_address": ground.rows_address if is_staff(request.user) else "",
         "shared": passing.of_cluster(found, request.user),
     }
     return show(request, "clusters/cluster.html", context)

@@ -12,7 +12,12 @@ from django.views.decorators.http import require_safe
 from ruang.web.clusters import border_words
 from ruang.web.clusters.models import Candidate, is_staff
 from ruang.web.clusters.moving import Moving
-from ruang.web.clusters.permissions import may_draw, may_propose, may_revise
+from ruang.web.clusters.permissions import (
+    may_draw,
+    may_propose,
+    may_revise,
+    may_see_establishments,
+)
 from ruang.web.clusters.sensitivity import BEST, Sensitivity
 from ruang.web.people.request import Request
 from ruang.web.ui.respond import show
@@ -29,6 +34,7 @@ def border(request: Request, pk: int) -> HttpResponse:
         return show(request, "clusters/border.html", context | {"why_not": why.messages[0]})
     proposal = found.live_proposal if is_staff(request.user) else None
     context |= _answered(moving) | {
+        "rows_address": moving.rows_address if may_see_establishments(request.user, found) else "",
         "may_propose": may_propose(request.user, found),
         "in_her_centre": may_draw(request.user, moving.border),
         "proposal": proposal,

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Any, Final
 
 from django.core.paginator import Page, Paginator
 
 from ruang.web.potential.reading import establishments_of, form_in_words
-from ruang.web.potential.rows import Rows
+from ruang.web.potential.rows import Rows, Within
 from ruang.web.registry.models import Area, Industry
 
 PAGE: Final = 50
@@ -17,18 +16,12 @@ PAGE: Final = 50
 class Behind:
     """Rows of a snapshot's register: reads only the part that is asked for."""
 
-    def __init__(self, snapshot: str, areas: Collection[str], industries: Collection[str]) -> None:
-        self.snapshot, self.areas, self.industries = snapshot, areas, industries
+    def __init__(self, snapshot: str, within: Within) -> None:
+        self.snapshot, self.within = snapshot, within
 
     def read(self, first: int, count: int) -> Rows | None:
         """Some of the rows, and how many there are; None where the snapshot is gone."""
-        return establishments_of(
-            self.snapshot,
-            areas=self.areas,
-            industries=self.industries,
-            first=first,
-            count=count,
-        )
+        return establishments_of(self.snapshot, self.within, first=first, count=count)
 
 
 class _Listed:

@@ -73,7 +73,9 @@ DEFINITIONS: Final = (
             "Of the provinces with a location quotient of 1 or more in one industry, the share "
             "that have it in the other too; of both directions the smaller (Hidalgo et al. "
             "2007). It is computed from the pairs published at this level: a pair that is not "
-            "shown counts as not specialised."
+            "shown counts as not specialised. On the page of an industry others are named where "
+            "at least 3 provinces are specialised in both; by chance: how many would be, if the "
+            "one said nothing of the other."
         ),
     ),
     Definition(
@@ -162,6 +164,58 @@ DEFINITIONS: Final = (
         ),
     ),
     Definition(
+        "sum",
+        _("Sums of several provinces"),
+        _(
+            "Establishments and workers are the sums of the provinces whose number is shown; how "
+            "many are not is said beside it. The location quotient is that of the sums, without an "
+            "interval; with \N{GREATER-THAN OR EQUAL TO} before it the true one is at least that, "
+            "because what is not shown is not in it. Scores are not added up: the best province's "
+            "is given."
+        ),
+    ),
+    Definition(
+        "sizes",
+        _("Sizes and legal forms"),
+        _(
+            "Each establishment is counted once, by its own workers and by the legal form that the "
+            "register gives. Micro is up to 5 workers; small up to 50 and medium up to 200 where "
+            "goods are made, up to 30 and 100 in trade and services, as the Ministerial Regulation "
+            "on the Characteristics of SMEs, B.E. 2562 (2019), has it for workers. A class is "
+            "hidden where it has fewer than 3, and with it another one from which it could be "
+            "worked out."
+        ),
+    ),
+    Definition(
+        "candidate",
+        _("Candidate"),
+        _(
+            "Provinces that border on each other with industries that are found together, grown "
+            "from the strongest pairs as long as the score holds: up to 8 provinces and 6 related "
+            "industries, at least 15 establishments where they are known. Its workers and "
+            "establishments are the sums of its published pairs; a pair that is not shown counts "
+            "as nothing."
+        ),
+    ),
+    Definition(
+        "candidate-score",
+        _("Score of a candidate"),
+        _(
+            "The score that one pair would have with the candidate's figures: specialisation, "
+            "size and focus of all its pairs together, placed among the country's single pairs; "
+            "growth, relatedness and concentration as the mean of its pairs, by their size. The "
+            "interval holds 90% of repeated draws; the make-up of the candidate is taken as given."
+        ),
+    ),
+    Definition(
+        "candidate-rank",
+        _("Rank of a candidate"),
+        _(
+            "The place by score among all candidates of this publication; 1 is best. Beside it "
+            "from where to where it may lie, in 90% of repeated draws."
+        ),
+    ),
+    Definition(
         "gamma",
         _("Gathering beyond chance"),
         _(
@@ -205,16 +259,6 @@ DEFINITIONS: Final = (
             "by chance, are compared; of fewer than 10 no curve is shown, because it might tell "
             "where one of them stands, and none where the source has no coordinates or only those "
             "of areas."
-        ),
-    ),
-    Definition(
-        "proximity",
-        _("Proximity of industries"),
-        _(
-            "Of the provinces specialised in one of two industries (a location quotient of 1 or "
-            "more), the share that is specialised in the other, whichever is less (Hidalgo et al. "
-            "2007). Named where at least 3 provinces are specialised in both. By chance: how many "
-            "would be, if the one said nothing of the other."
         ),
     ),
     Definition(

@@ -12,7 +12,9 @@ from ruang.web.potential.area_sets import sets_of
 from ruang.web.potential.figures import Row, Selection, area_url, in_order, leading, map_values
 from ruang.web.potential.forms import TableForm
 from ruang.web.potential.models import Cell, Level, Publication, Total
+from ruang.web.potential.pages_rows import area_rows
 from ruang.web.potential.panels import panels_of
+from ruang.web.potential.permissions import may_see_rows
 from ruang.web.potential.profiles import profiles
 from ruang.web.potential.questions import growing, knows_growth, near_to
 from ruang.web.registry.models import Area
@@ -32,6 +34,7 @@ def area_page(area: Area, publication: Publication, asked: QueryDict, user: Any)
     best = {c.area_id: c for c in leading(here, "score").select_related("industry")}
     rows = [Row(one, selection, best.get(one.pk)) for one in (area, *near)]
     [household] = households_of([area])
+    sees = may_see_rows(user)
     return {
         "area": area,
         "publication": publication,
@@ -52,4 +55,6 @@ def area_page(area: Area, publication: Publication, asked: QueryDict, user: Any)
         "focus": ",".join(one.pk for one in (area, *near)),
         "near": ",".join(one.pk for one in near),
         "sets": sets_of(area),
+        "may_see_rows": sees,
+        "rows_url": area_rows(area.pk, publication) if sees else "",
     }

@@ -6,13 +6,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Final
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.db.models import Q, Sum
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from ruang.web.potential import gathering, relatives
-from ruang.web.potential.behind import Behind, page_behind
 from ruang.web.potential.figures import FIGURES, Row, Selection, area_url, in_order, map_values
 from ruang.web.potential.forms import TableForm
 from ruang.web.potential.models import Cell, IndustryPattern, Level, Publication, Total
@@ -168,17 +167,6 @@ def _leaders(cells: list[Cell], publication: Publication) -> dict[str, Any] | No
         "unit": _("Location quotient"),
         "decimals": 1,
     }
-
-
-def rows_behind(industry: Industry, publication: Publication, asked: QueryDict) -> dict[str, Any]:
-    """The register's rows that an industry's figures count, of one province or of all."""
-    area = Area.objects.provinces().filter(pk=asked.get("area", "")).first()
-    areas = [area] if area else Area.objects.provinces()
-    codes = {one.pk for one in areas}
-    found: Page[Any] | None = page_behind(
-        Behind(publication.snapshot, codes, {industry.pk}), page=asked.get("page")
-    )
-    return {"industry": industry, "publication": publication, "area": area, "page": found}
 
 
 def _everywhere(cells: list[Cell], industry: Industry, publication: Publication) -> list[Row]:

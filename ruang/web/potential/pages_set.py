@@ -13,7 +13,9 @@ from ruang.web.potential.figures import Row, Selection, area_url, leading, map_v
 from ruang.web.potential.forms import TableForm
 from ruang.web.potential.models import Level, Publication, Total
 from ruang.web.potential.pages_area import INDUSTRIES_A_PAGE
+from ruang.web.potential.pages_rows import set_rows
 from ruang.web.potential.panels import panels_of
+from ruang.web.potential.permissions import may_see_rows
 from ruang.web.potential.profiles import profiles
 from ruang.web.potential.questions import growing, knows_growth, near_to
 from ruang.web.potential.sums import Summed, cells_of, summed, whole
@@ -36,6 +38,7 @@ def set_page(
         for total in Total.objects.filter(publication=publication, area__in=areas)
     }
     homes = households_of(areas)
+    sees = may_see_rows(user)
     return {
         "set": area_set,
         "publication": publication,
@@ -55,6 +58,8 @@ def set_page(
         "panels": panels_of(publication, areas, user),
         "map_values": map_values(rows, area_url),
         "focus": ",".join(one.pk for one in areas),
+        "may_see_rows": sees,
+        "rows_url": set_rows(area_set, publication) if sees else "",
     }
 
 

@@ -3,7 +3,7 @@ and order rows first, one row group at a time; then the whole rows of the page a
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -19,6 +19,8 @@ SHOWN: Final = (
     "establishment_id", "name", "legal_form", "area_id", "district_id", "industry_id", "workers",
     "capital_thb", "registered_on", "source_file", "source_row",
 )  # fmt: skip
+# Province -> the industries in it that are meant; None: all that is there, whatever its industry.
+Within = Mapping[str, Collection[str] | None]
 
 
 @dataclass(frozen=True)
@@ -29,40 +31,35 @@ class Rows:
     rows: list[dict[str, Any]]
 
 
-def page_of(
-    register: Path,
-    *,
-    areas: Collection[str],
-    industries: Collection[str],
-    first: int,
-    count: int,
-) -> Rows:
+def page_of(register: Path, within: Within, *, first: int, count: int) -> Rows:
     """Give the rows of these areas and industries, the largest first, then in the file's order.
 
     Args:
         register: A Parquet file with the register's columns.
-        areas: Codes as the register has them.
-        industries: Codes as the register has them.
+        within: Codes as the register has them.
         first: How many rows to pass over.
         count: How many rows to give.
     """
-    wanted = [pa.array(sorted(codes), pa.string()) for codes in (areas, industries)]
+    codes = {area: inside if inside is None else _texts(inside) for area, inside in within.items()}
     with pq.ParquetFile(register, read_dictionary=REPEATED) as file:
         if not file.num_row_groups:
             return Rows(0, [])
         found = pa.concat_tables(
-            _matching(file, group, *wanted) for group in range(file.num_row_groups)
+            _matching(file, group, codes) for group in range(file.num_row_groups)
         )
         order = [("workers", "descending"), ("group", "ascending"), ("at", "ascending")]
         page = found.take(pc.sort_indices(found, sort_keys=order)[first : first + count])
         return Rows(found.num_rows, _whole(file, page.to_pylist()))
 
 
-def _matching(file: pq.ParquetFile, group: int, areas: pa.Array, industries: pa.Array) -> pa.Table:
+def _texts(codes: Collection[str]) -> pa.Array:
+    return pa.array(sorted(codes), pa.string())
+
+
+def _matching(file: pq.ParquetFile, group: int, codes: Mapping[str, pa.Array | None]) -> pa.Table:
     """Where in a row group the wanted rows are, and how large each is."""
     keys = file.read_row_group(group, columns=list(KEYS))
-    wanted = pc.and_(_among(keys["area_id"], areas), _among(keys["industry_id"], industries))
-    at = pc.indices_nonzero(wanted)
+    at = pc.indices_nonzero(_meant(_one(keys["area_id"]), _one(keys["industry_id"]), codes))
     return pa.table(
         {
             "workers": keys["workers"].take(at),
@@ -72,10 +69,31 @@ def _matching(file: pq.ParquetFile, group: int, areas: pa.Array, industries: pa.
     )
 
 
-def _among(column: pa.ChunkedArray, wanted: pa.Array) -> pa.ChunkedArray:
-    """Whether each value is one of `wanted`; each different value is compared once."""
-    said = [pc.is_in(part.dictionary, wanted).take(part.indices) for part in column.chunks]
-    return pc.fill_null(pa.chunked_array(said, pa.bool_()), False)
+def _one(column: pa.ChunkedArray) -> pa.DictionaryArray:
+    """A column of a row group with one dictionary for all of it."""
+    return column.unify_dictionaries().combine_chunks()
+
+
+def _meant(
+    areas: pa.DictionaryArray, industries: pa.DictionaryArray, codes: Mapping[str, pa.Array | None]
+) -> pa.Array:
+    """Whether each row is meant: looked up among all pairs of the few different values."""
+    named = industries.dictionary
+    every = pa.repeat(pa.scalar(True), len(named) + 1)  # last, a row that names no industry
+    none, unnamed = pa.repeat(pa.scalar(False), len(named) + 1), pa.array([False])
+    table = [
+        none
+        if area not in codes
+        else every
+        if (wanted := codes[area]) is None
+        else pa.concat_arrays([pc.is_in(named, wanted), unnamed])
+        for area in areas.dictionary.to_pylist()
+    ]
+    if not table:
+        return pa.repeat(pa.scalar(False), len(areas))
+    place = pc.fill_null(pc.cast(industries.indices, pa.int64()), len(named))
+    line = pc.multiply(pc.cast(areas.indices, pa.int64()), len(named) + 1)
+    return pc.fill_null(pa.concat_arrays(table).take(pc.add(line, place)), False)
 
 
 def _whole(file: pq.ParquetFile, page: list[dict[str, Any]]) -> list[dict[str, Any]]:

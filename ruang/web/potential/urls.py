@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from ruang.web.potential import views, views_areas, views_backtests
+from ruang.web.potential import views, views_areas, views_backtests, views_rows
 
 urlpatterns = [
     path("", views.potential, name="potential"),
@@ -12,7 +12,20 @@ urlpatterns = [
     path("groups/<str:scheme>/<str:group>/", views_areas.group, name="potential-group"),
     path("industries/<str:code>/", views.industry, name="potential-industry"),
     path(
-        "industries/<str:code>/establishments/", views.industry_rows, name="industry-establishments"
+        "industries/<str:code>/establishments/",
+        views_rows.of_industry,
+        name="industry-establishments",
+    ),
+    path("areas/<str:code>/establishments/", views_rows.of_area, name="area-establishments"),
+    path(
+        "centres/<int:number>/establishments/",
+        views_rows.of_centres_provinces,
+        name="centre-establishments",
+    ),
+    path(
+        "groups/<str:scheme>/<str:group>/establishments/",
+        views_rows.of_groups_provinces,
+        name="group-establishments",
     ),
     path("publications/", views.publications, name="publications"),
     path("publications/<int:pk>/", views.publication, name="publication"),

@@ -19,7 +19,8 @@ from ruang.web.potential.forms_publish import PublishForm
 from ruang.web.potential.jobs import PUBLISH
 from ruang.web.potential.models import Level, Publication
 from ruang.web.potential.pages import publication_page
-from ruang.web.potential.pages_industry import industry_page, rows_behind
+from ruang.web.potential.pages_industry import industry_page
+from ruang.web.potential.pages_rows import industry_rows
 from ruang.web.potential.pages_selection import selection_page
 from ruang.web.potential.permissions import (
     may_decide_what_is_shown,
@@ -40,6 +41,7 @@ def potential(request: Request) -> HttpResponse:
     if not form.publications:
         return show(request, "potential/nothing.html", {})
     page = selection_page(form, number=request.GET.get("page"), words=request.GET.get("find", ""))
+    page["may_see_rows"] = may_see_rows(request.user)
     part = "answer" if request.htmx.target == "answer" else "found"
     answer = show(request, "potential/potential.html", page, part=part)
     # A slider takes the place of the address; a choice is a step that one may go back from.
@@ -66,20 +68,9 @@ def industry(request: Request, code: str) -> HttpResponse:
     if publication is None:
         return show(request, "potential/nothing.html", {})
     page = industry_page(found, publication, request.GET)
-    page["may_see_rows"] = may_see_rows(request.user)
+    sees = page["may_see_rows"] = may_see_rows(request.user)
+    page["rows_url"] = industry_rows(code, publication) if sees else ""
     return show(request, "potential/industry.html", page, part="found")
-
-
-@login_required
-@require_safe
-def industry_rows(request: SignedIn, code: str) -> HttpResponse:
-    """The register's rows behind an industry's figures, for those who may see them."""
-    found = get_object_or_404(Industry.objects.visible_to(request.user), pk=code)
-    publication = asked_publication(request.GET, request.user)
-    if publication is None or not may_see_rows(request.user):
-        raise Http404
-    page = rows_behind(found, publication, request.GET)
-    return show(request, "potential/industry_rows.html", page, part="rows")
 
 
 def publications(request: Request) -> HttpResponse:

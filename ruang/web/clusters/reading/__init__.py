@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 from django.core.paginator import Page
 
 from ruang.engine.lake import Result
-from ruang.web.clusters.models import Candidate
+from ruang.web.clusters.ground import Ground
 from ruang.web.potential import behind
 
 
@@ -27,14 +27,18 @@ def candidates_of(result: Result) -> Iterator[tuple[dict[str, Any], list[dict[st
 
 
 class Behind(behind.Behind):
-    """The register's rows behind a candidate."""
+    """The register's rows behind a candidate, or behind the border that a proposal stands on.
 
-    def __init__(self, candidate: Candidate) -> None:
-        members = list(candidate.members.all())
-        areas, industries = {m.area_id for m in members}, {m.industry_id for m in members}
-        super().__init__(candidate.publication.snapshot, areas, industries)
+    Those of the published pairs inside alone: its figures count no other.
+    """
+
+    def __init__(self, ground: Ground) -> None:
+        within: dict[str, set[str]] = {}
+        for member in ground.members:
+            within.setdefault(member.area_id, set()).add(member.industry_id)
+        super().__init__(ground.publication.snapshot, within)
 
 
-def candidate_establishments(candidate: Candidate, *, page: str | None) -> Page[Any] | None:
-    """Give one page of the register's rows that a candidate counts; see `page_behind`."""
-    return behind.page_behind(Behind(candidate), page=page)
+def establishments_behind(ground: Ground, *, page: str | None) -> Page[Any] | None:
+    """Give one page of the register's rows that a border counts; see `page_behind`."""
+    return behind.page_behind(Behind(ground), page=page)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -17,7 +17,7 @@ from ruang.engine.reference import industries
 from ruang.engine.text import say
 from ruang.web.potential.models import Level, Measure
 from ruang.web.potential.patterns import patterns_of
-from ruang.web.potential.rows import Rows, page_of
+from ruang.web.potential.rows import Rows, Within, page_of
 from ruang.web.ui.languages import reader_language
 
 LEVELS = (*Level.values, "activity")
@@ -70,19 +70,14 @@ def precedes(start: Snapshot, end: Snapshot) -> bool:
 
 
 def establishments_of(
-    snapshot: str,
-    *,
-    areas: Collection[str],
-    industries: Collection[str],
-    first: int = 0,
-    count: int = 50,
+    snapshot: str, within: Within, *, first: int = 0, count: int = 50
 ) -> Rows | None:
     """Give the establishments behind a figure, the largest first, each with its file and row.
 
     Args:
         snapshot: Name of the snapshot that was published.
-        areas: Codes of provinces.
-        industries: Codes of industries of any level; a code stands for all that lies in it.
+        within: Province -> codes of industries of any level, each of which stands for all that
+            lies in it; None for every establishment of the province.
         first: How many rows to pass over.
         count: How many rows to give.
 
@@ -93,16 +88,21 @@ def establishments_of(
         register = lake().snapshot(snapshot).path("register")
     except LakeError:
         return None
-    codes = _activities(frozenset(industries))
-    return page_of(register, areas=areas, industries=codes, first=first, count=count)
+    return page_of(register, _down_to_activities(within), first=first, count=count)
 
 
-def _activities(codes: frozenset[str]) -> set[str]:
-    """Every code of the tree that lies in one of `codes`, those themselves included."""
+def _down_to_activities(within: Within) -> Within:
+    """The same with every code of the tree that lies in one of those given, they included."""
     tree = industries.ancestors(settings.LAKE)
     columns = [tree[level].to_pylist() for level in LEVELS]
-    ids = tree["industry_id"].to_pylist()
-    return {code for code, *chain in zip(ids, *columns, strict=True) if not codes.isdisjoint(chain)}
+    chains = list(zip(tree["industry_id"].to_pylist(), *columns, strict=True))
+    asked = {frozenset(codes) for codes in within.values() if codes is not None}
+    inside = {
+        codes: {code for code, *chain in chains if not codes.isdisjoint(chain)} for codes in asked
+    }
+    return {
+        area: None if codes is None else inside[frozenset(codes)] for area, codes in within.items()
+    }
 
 
 def form_in_words(legal_form: str) -> str:

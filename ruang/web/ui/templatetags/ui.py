@@ -157,9 +157,18 @@ def dialog(content: SafeString, title: str, label: str = "", tone: str = "") -> 
 
 @register.inclusion_tag("ui/components/kpi.html")
 def kpi(
-    label: str, value: Any, unit: str = "", note: str = "", url: str = "", tone: str = ""
+    label: str,
+    value: Any,
+    unit: str = "",
+    note: str = "",
+    url: str = "",
+    tone: str = "",
+    behind: str = "",
 ) -> dict[str, Any]:
-    """One number that matters, with its unit and what it is compared with."""
+    """One number that matters, with its unit and what it is compared with.
+
+    Its label leads to `url`, what it means or where there is more; the number to the rows `behind`.
+    """
     shown = value if isinstance(value, str) else numerals.number(value)
     return {
         "label": label,
@@ -168,6 +177,7 @@ def kpi(
         "note": note,
         "url": url,
         "tone": tone,
+        "behind": "" if shown == numerals.NOTHING else behind,
     }
 
 
