@@ -102,9 +102,8 @@ def _base(publication: Publication, level: str) -> Iterator[dict[str, Any]]:
     Without the industries that may not be told the rest is less than 1.
     """
     cells = Cell.objects.filter(publication=publication, level=level, lq__gt=0).order_by()
-    shares = {
-        code: share / lq for code, share, lq in cells.values_list("industry_id", "share", "lq")
-    }
+    quotients = cells.values_list("industry_id", "share", "lq")
+    shares = {code: share / lq for code, share, lq in quotients if share and lq}
     rows = Total.objects.filter(publication=publication, industry__level=level)
     known = rows.annotate(jobs=F(publication.measure)).filter(jobs__isnull=False)
     found = dict(known.order_by("industry_id").values_list("industry_id", "jobs"))
