@@ -268,7 +268,9 @@ DEFINITIONS: Final = (
             "A pair with fewer than 3 establishments, or with one that has more than 80% of the "
             "workers, is left out, because it would show a single enterprise. So is every other "
             "figure from which one that is left out could be worked out by adding and subtracting, "
-            "to within a tenth. A dash says that a figure is missing; it never means zero."
+            "to within a tenth. Scores, intervals and ranks are made of what is shown alone, and "
+            "growth where both ends are shown. A dash says that a figure is missing; it never "
+            "means zero."
         ),
     ),
 )

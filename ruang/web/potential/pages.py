@@ -29,8 +29,16 @@ def publication_page(publication: Publication) -> dict[str, Any]:
         "publisher": read.get(f"publisher_{language}"),
         "licence": read.get(f"licence_{language}"),
         "cells": publication.cells.count(),
-        "levels": [(label, run["cells"][key]) for key, label in Level.choices if "cells" in run],
+        "levels": [
+            (label, _counts(run["cells"][key])) for key, label in Level.choices if "cells" in run
+        ],
         "definitions": DEFINITIONS,
         "weights": [(PARTS[k], weights[k]) for k in PARTS if k in weights],
         "before_until": date.fromisoformat(until[:10]) if until else None,
     }
+
+
+def _counts(cells: dict[str, int]) -> dict[str, int]:
+    """How many pairs there are; why one is hidden would tell of it, where few are."""
+    counted, ranked = cells["counted"], cells["ranked"]
+    return {"counted": counted, "hidden": counted - ranked, "ranked": ranked}
