@@ -44,11 +44,13 @@ export const stateOf = (figure, place) => ({
   height: place.clientHeight,
 });
 
-function show(figure, { still = true } = {}) {
+// `width`: of the paper; without, the drawing is as wide as its place.
+function show(figure, { still = true, width } = {}) {
   const { chart, spec, place } = charts.get(figure);
-  const made = drawing(figure, spec, stateOf(figure, place));
+  const state = stateOf(figure, place);
+  const made = drawing(figure, spec, width ? { ...state, width } : state);
   if (made.height) place.style.height = `${made.height}px`;
-  chart.resize();
+  chart.resize(width ? { width, height: made.height ?? state.height } : { width: "auto", height: "auto" });
   chart.setOption({ ...made.option, ...(still ? { animation: false } : {}) }, { notMerge: true });
   charts.get(figure).made = made;
   if (still) chart.getZr().flush();
@@ -104,6 +106,7 @@ function offerAll(figure, spec) {
 
 // Drawn anew for a picture: as wide as paper is, by daylight, with what is chosen.
 const PAPER = { width: 960, height: 480 };
+const PRINTED = 672; // px between the margins of an A4 page: letters there are as tall as those around
 const HIGHER = { network: 720, scatter: 560 };
 
 function portrait(figure, echarts, room) {
@@ -164,6 +167,6 @@ startIn(document);
 document.addEventListener("htmx:load", (event) => startIn(event.detail.elt));
 document.addEventListener("ruang:theme", () => each((figure) => show(figure)));
 // Paper is white, however the page was read.
-addEventListener("beforeprint", () => each((figure) => { figure.dataset.theme = "light"; show(figure); }));
+addEventListener("beforeprint", () => each((figure) => { figure.dataset.theme = "light"; show(figure, { width: PRINTED }); }));
 addEventListener("afterprint", () => each((figure) => { delete figure.dataset.theme; show(figure); }));
 document.addEventListener("ruang:select", ({ detail }) => each((figure) => figure.dataset.selects === detail.kind && show(figure)));

@@ -246,6 +246,19 @@ async function start(figure) {
   }
 }
 
+// On paper a map has another size, and its letters that of the letters there.
+const PRINTED = { width: 640, height: 283, letters: 11 };
+
+function lettersFor(figure, size) {
+  const { svg, view } = drawn.get(figure);
+  for (const name of svg.querySelectorAll(".map-label")) {
+    name.dataset.screen ??= name.getAttribute("font-size");
+    name.setAttribute("font-size", size ? (size.letters / Math.min(size.width / view[2], size.height / view[3])).toFixed(2) : name.dataset.screen);
+  }
+}
+addEventListener("beforeprint", () => drawn.forEach((_, figure) => lettersFor(figure, PRINTED)));
+addEventListener("afterprint", () => drawn.forEach((_, figure) => lettersFor(figure)));
+
 const startIn = (part) => {
   if (part.matches?.("[data-map]")) start(part);
   part.querySelectorAll("[data-map]").forEach(start);
