@@ -9,6 +9,8 @@ from dataclasses import asdict, replace
 import typst
 from django.utils.translation import override
 from docx import Document
+from docx.oxml.ns import qn
+from docx.shared import Cm
 
 from ruang.web.clusters.models import Candidate
 from ruang.web.reports import sheet, typesetting
@@ -127,6 +129,35 @@ def test_a_memo_has_four_parts_and_the_officers_words_as_considerations(client, 
     assert [line for line in lines if line in heads] == heads
     assert lines[lines.index("3. ข้อพิจารณา") + 1] == "กลุ่มทอผ้าพร้อมรวมกลุ่ม"
     assert lines[0] == "บันทึกข้อความ"
+
+
+def test_a_memo_has_all_of_a_long_text_and_the_sheet_says_where_it_goes_on(client, cast, proposal):
+    first = "ผู้ประกอบการพร้อมรวมกลุ่มและยกระดับมาตรฐานร่วมกัน " * 20
+    proposal.reason = f"{first}\r\n\r\nข้อจำกัดคือราคาผันผวน"
+    proposal.save()
+    with override("th"):
+        candidate = Candidate.objects.for_pages().get(pk=proposal.candidate_id)
+        words = sheet.of_proposal(proposal, candidate).said.words
+    assert words.endswith("(อ่านข้อความเต็มได้ในหน้าเว็บ)") and len(words) < len(first)
+    client.force_login(cast.officer)
+    lines = paragraphs(client.get(f"/proposals/{proposal.pk}/memo.docx").content)
+    part = lines[lines.index("3. ข้อพิจารณา") + 1 : lines.index("4. ข้อเสนอ")]
+    assert part == [first.strip(), "ข้อจำกัดคือราคาผันผวน"]
+
+
+def test_words_of_a_memo_are_marked_in_the_order_that_the_format_asks_for(client, cast, weaving):
+    """ECMA-376, 17.3.2.28: a program may refuse a file that has them in another."""
+    client.force_login(cast.officer)
+    memo = Document(io.BytesIO(client.get(f"/candidates/{weaving.pk}/memo.docx").content))
+    order = ["b", "bCs", "sz", "szCs", "lang"]
+    marked = [[mark.tag.rsplit("}")[-1] for mark in run] for run in memo.element.iter(qn("w:rPr"))]
+    assert len(marked) > 20 and all(marks == order for marks in marked), marked
+    table = memo.tables[0]
+    wide = sum(column.width for column in table.columns)
+    assert abs(wide - (memo.sections[0].page_width - Cm(5))) < Cm(0.1), "from margin to margin"
+    assert [row._tr.trPr.find(qn("w:cantSplit")) is not None for row in table.rows] == [True] * len(
+        table.rows
+    )
 
 
 def test_a_memo_on_a_candidate_leaves_to_the_officer_what_is_hers_to_say(client, cast, weaving):

@@ -254,6 +254,7 @@ def _more(count: int) -> str:
 
 
 def _shortened(words: str) -> str:
+    words = "\n".join(line.strip() for line in words.splitlines() if line.strip())
     if len(words) <= MOST_LETTERS:
         return words
     kept = words[:MOST_LETTERS].rsplit(maxsplit=1)[0]
