@@ -20,7 +20,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from ruang.engine.disclosure.sums import Floats, Ints, Sums
-from ruang.engine.kernels.rerouting import Network, hide_more
+from ruang.engine.kernels.rerouting import hide_more
+from ruang.engine.kernels.walks import Network
 
 __all__ = ["LEEWAY", "MAX_SHARE", "MIN_ESTABLISHMENTS", "Public", "publishable"]
 
@@ -123,20 +124,22 @@ class _Links:
         none = np.zeros(len(cells) + 1, dtype=np.int64)
         if not gives_away:
             return cls(cost, none, none[:0])
-        members: list[Ints] = [none[:0]] * len(cells)
+        lengths, members = none[:-1].copy(), []
+        of_industries = sums.country & (sums.depth > 0)
+        of_areas = ~sums.country & (sums.depth == 0)
         by_node = _grouped(sums.node, cells, len(sums.codes))
         by_area = _grouped(sums.area, cells, len(sums.areas) + 1)
-        for edge in np.flatnonzero(sums.country & (sums.depth > 0)):
-            members[edge] = by_node[sums.node[edge]]
-        for edge in np.flatnonzero(~sums.country & (sums.depth == 0)):
-            members[edge] = by_area[sums.area[edge]]
-        follows = np.append(0, np.cumsum([len(m) for m in members])).astype(np.int64)
+        for edge in np.flatnonzero(of_industries | of_areas):
+            told = by_node[sums.node[edge]] if of_industries[edge] else by_area[sums.area[edge]]
+            lengths[edge] = len(told)
+            members.append(told)
+        follows = np.append(0, np.cumsum(lengths))
         return cls(cost, follows, np.concatenate([none[:0], *members]))
 
     def hidden_with(self, hidden: Bools) -> Bools:
         """Hide what gives hidden numbers away."""
         found = hidden.copy()
-        for edge in np.flatnonzero(hidden):
+        for edge in np.flatnonzero(hidden & (np.diff(self.follows) > 0)):
             found[self.followers[self.follows[edge] : self.follows[edge + 1]]] = True
         return found
 

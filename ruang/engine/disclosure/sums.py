@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
@@ -59,10 +60,8 @@ class Sums:
             levels: The tree's levels, from wide to narrow.
         """
         rows = counted.filter(counted[AREA].is_valid())
-        areas = sorted(set(rows[AREA].to_pylist()))
-        tree = _Tree.of(rows[CODE].to_pylist(), chains, levels)
-        place = {name: n for n, name in enumerate(areas)}
-        area = np.array([place[a] for a in rows[AREA].to_pylist()], dtype=np.int64)
+        areas, area = _named(rows[AREA])
+        tree = _Tree.of(rows[CODE], chains, levels)
         figures = {c: _floats(rows, c) for c in FIGURES}
         leaf = area * len(tree.codes) + tree.leaves  # an establishment is known by where it is
         parts = []
@@ -93,8 +92,8 @@ class _Tree:
     paths: list[Ints]  # for each depth, row -> node at that depth or -1; the last: rests
 
     @classmethod
-    def of(cls, given: list[str | None], chains: pa.Table, levels: Sequence[str]) -> _Tree:
-        wanted = set(given)
+    def of(cls, given: pa.ChunkedArray, chains: pa.Table, levels: Sequence[str]) -> _Tree:
+        wanted, place = _named(given)
         up = {
             row[CODE]: [row[level] for level in levels if row[level]]
             for row in chains.select([CODE, *levels]).to_pylist()
@@ -109,7 +108,7 @@ class _Tree:
             for above, code in zip(["", *chain], chain, strict=False):
                 parent[node[code]] = node[above]
         at: dict[str | None, int] = {}
-        for code in sorted(wanted, key=str):
+        for code in wanted:
             chain = up.get(code, [])
             last = chain[-1] if chain else ""
             if chain and last not in has_parts:
@@ -119,17 +118,17 @@ class _Tree:
             codes.append("")
             parent.append(node[last])
             depth.append(REST)
-        paths = np.full((len(levels) + 2, len(given)), -1, dtype=np.int64)
-        leaves = np.array([at[code] for code in given], dtype=np.int64)
+        leaves = np.array([at[code] for code in wanted], dtype=np.int64)[place]
+        paths = np.full((len(levels) + 2, len(codes)), -1, dtype=np.int64)
         depths, parents = np.array(depth), np.array(parent)
-        for row, leaf in enumerate(leaves):
-            n = int(leaf)
+        for leaf in at.values():
+            n = leaf
             while n >= 0:
-                paths[depths[n], row] = n
-                n = int(parents[n])
+                paths[depths[n], leaf] = n
+                n = parent[n]
         divided = np.zeros(len(codes), dtype=np.bool_)
         divided[parents[parents >= 0]] = True
-        return cls(codes, depths, parents, divided, leaves, list(paths))
+        return cls(codes, depths, parents, divided, leaves, list(paths[:, leaves]))
 
     def ends(self, area: Ints, node: Ints, areas: int) -> tuple[Ints, Ints]:
         """The two relations that each entry stands in, numbered without gaps."""
@@ -161,6 +160,13 @@ def _added_up(area: Ints, node: Ints, leaf: Ints, of: dict[str, Floats]) -> dict
         "largest": of["largest"][order][last],
         "holder": leaf[last],
     }
+
+
+def _named(column: pa.ChunkedArray) -> tuple[list[Any], Ints]:
+    """The texts of a column, sorted, null last; and the place of each row's among them."""
+    texts = pc.unique(column)
+    texts = texts.take(pc.sort_indices(texts))
+    return texts.to_pylist(), pc.index_in(column, texts).to_numpy().astype(np.int64)
 
 
 def _floats(rows: pa.Table, column: str) -> Floats:
