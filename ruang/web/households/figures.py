@@ -151,10 +151,13 @@ class Household:
 
 
 def households_of(areas: Sequence[Area]) -> list[Household]:
-    """Each province's figures with their place in the country, in the order given; two queries."""
-    held = HouseholdFigure.objects.holding()
+    """Each province's figures with their place in the country, in the order given.
+
+    Three queries: their files are few, and each is made once.
+    """
+    held = HouseholdFigure.objects.holding().prefetch_related("file")
     found: dict[tuple[str, str], list[HouseholdFigure]] = defaultdict(list)
-    for figure in held.filter(area__in=areas).select_related("file").order_by("year"):
+    for figure in held.filter(area__in=areas).order_by("year"):
         found[figure.area_id, figure.kind].append(figure)
     amounts = _amounts({(row[-1].kind, row[-1].year) for row in found.values()})
     return [

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final
 
-from django.db.models import F, Window
-from django.db.models.functions import RowNumber
+from django.db.models import F
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -24,6 +23,7 @@ from ruang.web.potential.models import (
     Total,
 )
 from ruang.web.potential.pairs import Pairs
+from ruang.web.potential.reading.held import Held, held_of
 from ruang.web.potential.reading.weighing import Weighed, weighed
 from ruang.web.registry.models import Area, Centre, Industry
 from ruang.web.ui.languages import reader_language
@@ -101,19 +101,22 @@ class Selection:
             found = found.filter(area__in=self.centre.areas())
         return found
 
-    def ranking(self) -> CellQuerySet | Pairs:
+    def ranking(self) -> Pairs:
         """Every cell asked for, in the order asked for."""
         best_first = "rank" if self.figure.key == "score" else f"-{self.figure.key}"
         sort = self.sort or best_first
         cells = self.cells().select_related("area", "industry")
-        if self.weighed is None:
-            return in_order(cells, sort)
-        if sort.removeprefix("-") in ("rank", "score"):
+        if self.weighed and sort.removeprefix("-") in ("rank", "score"):
             keys = self.weighed.best_first(*self._within)
-            keys = keys if sort in ("rank", "-score") else keys[::-1]
-        else:
-            keys = list(in_order(self.cells(), sort).values_list("pk", flat=True))
+            return Pairs(keys if sort in ("rank", "-score") else keys[::-1], cells, self.weighed)
+        areas = _area_order() if sort.removeprefix("-") == "area" else None
+        keys = self.held.sorted_by(sort, self.held.chosen(*self._within), areas)
         return Pairs(keys, cells, self.weighed)
+
+    @cached_property
+    def held(self) -> Held:
+        """All cells of the publication and level."""
+        return held_of(self.publication, self.level)
 
     @cached_property
     def weighed(self) -> Weighed | None:
@@ -160,7 +163,8 @@ class Selection:
     def _leading(self) -> CellQuerySet:
         if self.weighed and self.figure.key == "score":
             return Cell.objects.filter(pk__in=self.weighed.best_of_each(*self._within))
-        return leading(self.cells(), self.figure.key)
+        best = self.held.best_of_each(self.figure.key, self.held.chosen(*self._within))
+        return Cell.objects.filter(pk__in=best)
 
 
 @dataclass(frozen=True)
@@ -175,6 +179,11 @@ class Row:
     def cell(self) -> Cell | None:
         """The industry's cell; None for a total of all industries, or where nothing is shown."""
         return self.answer if isinstance(self.answer, Cell) else None
+
+    @cached_property
+    def url(self) -> str:
+        """The page of the province, in the same publication."""
+        return reverse("potential-area", args=[self.area.pk]) + self.selection.publication.pin
 
     @property
     def value(self) -> float | None:
@@ -208,13 +217,17 @@ class Row:
         return getattr(self.answer, column, None)
 
 
-def leading(cells: CellQuerySet, key: str) -> CellQuerySet:
-    """Give each area's best cell by the field `key`; areas without one are left out."""
-    best = [F(key).desc(nulls_last=True), F("rank").asc(), F("pk").asc()]
-    place = Window(RowNumber(), partition_by=F("area_id"), order_by=best)
-    # Narrow rows are sorted first; whole ones are read only for the few that lead.
-    first = cells.annotate(place=place).filter(place=1, **{f"{key}__isnull": False})
-    return Cell.objects.filter(pk__in=first.values("pk"))
+def _area_order() -> dict[str, int]:
+    """Each province's place by its name in the reader's language."""
+    codes = Area.objects.provinces().in_order().values_list("pk", flat=True)
+    return {code: place for place, code in enumerate(codes)}
+
+
+def leading(held: Held, areas: Iterable[Area]) -> dict[str, Cell]:
+    """The cell that scores highest in each of these areas, with its industry; one query."""
+    best = held.best_of_each("score", held.chosen({area.pk for area in areas}))
+    found = Cell.objects.filter(pk__in=best).select_related("industry")
+    return {cell.area_id: cell for cell in found}
 
 
 def in_order(cells: CellQuerySet, sort: str) -> CellQuerySet:
@@ -237,22 +250,17 @@ def why_missing(answer: Cell | Total | None, selection: Selection) -> str:
     return _("Hidden, because it would show a single establishment, or tell of one")
 
 
-def map_values(rows: Iterable[Row], url: Callable[[Row], str]) -> dict[str, dict[str, Any]]:
+def map_values(rows: Iterable[Row]) -> dict[str, dict[str, Any]]:
     """What the map draws: by province its value, name, words and link."""
     return {
         row.area.pk: {
             "value": row.drawn,
             "label": row.area.name,
             "text": _map_text(row),
-            "url": url(row),
+            "url": row.url,
         }
         for row in rows
     }
-
-
-def area_url(row: Row) -> str:
-    """The page of the row's province, in the same publication."""
-    return reverse("potential-area", args=[row.area.pk]) + row.selection.publication.pin
 
 
 def _map_text(row: Row) -> str:

@@ -223,6 +223,8 @@ class Cell(models.Model):
     reason_th = models.TextField()
     reason_en = models.TextField()
 
+    # Of a cell that answers a question about one part: its percentile (questions).
+    part: float | None = None
     # Of a cell that a reader weighs otherwise: what was published (reading.weighing).
     published_score: float | None = None
     published_rank: int | None = None

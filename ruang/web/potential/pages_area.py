@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from ruang.web.households.figures import households_of
 from ruang.web.potential.area_sets import sets_of
-from ruang.web.potential.figures import Row, Selection, area_url, in_order, leading, map_values
+from ruang.web.potential.figures import Row, Selection, in_order, leading, map_values
 from ruang.web.potential.forms import TableForm
 from ruang.web.potential.models import Cell, Level, Publication, Total
 from ruang.web.potential.pages_rows import area_rows
@@ -25,13 +25,11 @@ INDUSTRIES_A_PAGE: Final = 15
 def area_page(area: Area, publication: Publication, asked: QueryDict, user: Any) -> dict[str, Any]:
     """What a province is strong in, what grows, what is near, who is there, and around it."""
     said = TableForm.read(asked)
-    cells = Cell.objects.filter(publication=publication, level=said["level"])
-    mine = cells.filter(area=area)
+    mine = Cell.objects.filter(publication=publication, level=said["level"], area=area)
     table = in_order(mine.select_related("industry"), said["sort"])
     near = list(area.neighbours.all().in_order())
     selection = Selection(publication, level=said["level"])
-    here = cells.filter(area__in=[area, *near])
-    best = {c.area_id: c for c in leading(here, "score").select_related("industry")}
+    best = leading(selection.held, [area, *near])
     rows = [Row(one, selection, best.get(one.pk)) for one in (area, *near)]
     [household] = households_of([area])
     sees = may_see_rows(user)
@@ -43,15 +41,15 @@ def area_page(area: Area, publication: Publication, asked: QueryDict, user: Any)
         "levels": Level.choices,
         "total": Total.objects.filter(publication=publication, area=area).first(),
         "page": Paginator(table, INDUSTRIES_A_PAGE).get_page(asked.get("page")),
-        "growing": growing(mine),
+        "growing": growing(selection.held, [area]),
         "knows_growth": knows_growth(publication),
-        "near_to": near_to(mine),
+        "near_to": near_to(selection.held, [area]),
         "profiles": profiles(publication, [area]),
         "household": household,
         "panels": panels_of(publication, [area], user),
         "best": rows[0].cell,
         "neighbours": rows[1:],
-        "map_values": map_values(rows, area_url),
+        "map_values": map_values(rows),
         "focus": ",".join(one.pk for one in (area, *near)),
         "near": ",".join(one.pk for one in near),
         "sets": sets_of(area),

@@ -12,7 +12,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from ruang.web.potential import gathering, relatives
-from ruang.web.potential.figures import FIGURES, Row, Selection, area_url, in_order, map_values
+from ruang.web.potential.figures import FIGURES, Row, Selection, in_order, map_values
 from ruang.web.potential.forms import TableForm
 from ruang.web.potential.models import Cell, IndustryPattern, Level, Publication, Total
 from ruang.web.registry.models import Area, Industry
@@ -46,7 +46,7 @@ def industry_page(industry: Industry, publication: Publication, asked: QueryDict
         "page": Paginator(found, PROVINCES_A_PAGE).get_page(asked.get("page")),
         "places": _places(found, here, publication),
         "leaders": _leaders(found, publication),
-        "map_values": map_values(rows, area_url),
+        "map_values": map_values(rows),
         "elsewhere": [total.publication for total in by_publication.values()],
         "parts": _parts(industry, publication),
         "national": _share_of_all(here, publication),
@@ -159,7 +159,7 @@ def _leaders(cells: list[Cell], publication: Publication) -> dict[str, Any] | No
                 "low": cell.lq_low,
                 "value": cell.lq,
                 "high": cell.lq_high,
-                "url": area_url(Row(cell.area, Selection(publication), cell)),
+                "url": Row(cell.area, Selection(publication), cell).url,
             }
             for cell in sorted(best, key=lambda cell: (-(cell.lq or 0), cell.rank))
         ],

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from ruang.web.potential.definitions import DEFINITIONS, Definition
-from ruang.web.potential.figures import LONG, Selection, area_url, map_values
+from ruang.web.potential.figures import LONG, Selection, map_values
 from ruang.web.potential.forms import SelectionForm
 from ruang.web.potential.models import Level
 from ruang.web.potential.pictures import (
@@ -71,7 +71,7 @@ def selection_page(form: SelectionForm, *, number: str | None, words: str) -> di
     }
     rows = selection.provinces(left_out=LONG)
     missing = sum(row.value is None for row in rows)
-    page |= {"rows": rows, "map_values": map_values(rows, area_url), "missing": missing}
+    page |= {"rows": rows, "map_values": map_values(rows), "missing": missing}
     points = points_of_rows(rows, selection)
     if selection.every:
         ranked = Paginator(selection.ranking().defer(*LONG), PAIRS_A_PAGE).get_page(number)

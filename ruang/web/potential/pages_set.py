@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from ruang.web.households.figures import households_of
 from ruang.web.potential.area_sets import AreaSet
-from ruang.web.potential.figures import Row, Selection, area_url, leading, map_values
+from ruang.web.potential.figures import Row, Selection, leading, map_values
 from ruang.web.potential.forms import TableForm
 from ruang.web.potential.models import Level, Publication, Total
 from ruang.web.potential.pages_area import INDUSTRIES_A_PAGE
@@ -18,7 +18,7 @@ from ruang.web.potential.panels import panels_of
 from ruang.web.potential.permissions import may_see_rows
 from ruang.web.potential.profiles import profiles
 from ruang.web.potential.questions import growing, knows_growth, near_to
-from ruang.web.potential.sums import Summed, cells_of, summed, whole
+from ruang.web.potential.sums import Summed, summed, whole
 from ruang.web.registry.models import Area, Industry
 
 
@@ -28,10 +28,11 @@ def set_page(
     """The questions of a province, asked of several; figures are sums of what is published."""
     said = TableForm.read(asked)
     areas = area_set.areas
-    cells = cells_of(publication, said["level"], areas)
-    page = Paginator(summed(cells, said["sort"]), INDUSTRIES_A_PAGE).get_page(asked.get("page"))
     selection = Selection(publication, level=said["level"])
-    best = {c.area_id: c for c in leading(cells, "score").select_related("industry")}
+    held = selection.held
+    sums = summed(held, areas, said["sort"])
+    page = Paginator(sums, INDUSTRIES_A_PAGE).get_page(asked.get("page"))
+    best = leading(held, areas)
     rows = [Row(one, selection, best.get(one.pk)) for one in areas]
     totals = {
         str(total.area_id): total
@@ -50,13 +51,13 @@ def set_page(
         "dated": area_set.rows,
         "page": page,
         "rows": _named(page, areas),
-        "growing": growing(cells),
+        "growing": growing(held, areas),
         "knows_growth": knows_growth(publication),
-        "near_to": near_to(cells),
+        "near_to": near_to(held, areas),
         "profiles": profiles(publication, areas),
         "homes": [home for home in homes if home.is_known],
         "panels": panels_of(publication, areas, user),
-        "map_values": map_values(rows, area_url),
+        "map_values": map_values(rows),
         "focus": ",".join(one.pk for one in areas),
         "may_see_rows": sees,
         "rows_url": set_rows(area_set, publication) if sees else "",

@@ -42,9 +42,7 @@ class Point:
 def points_of_rows(rows: Iterable[Row], selection: Selection) -> list[Point]:
     """One point a province, in the order of the table; those without a figure left out."""
     return [
-        Point(
-            row.area, row.answer, _label(row.area, row.cell, selection), _url(row.area, selection)
-        )
+        Point(row.area, row.answer, _label(row.area, row.cell, selection), row.url)
         for row in rows
         if row.value is not None
     ]

@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
-from django.db.models import FloatField
-from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast
-
 from ruang.web.potential.figures import LONG
-from ruang.web.potential.models import Cell, CellQuerySet, Publication
+from ruang.web.potential.models import Cell, Publication
+from ruang.web.potential.reading.held import Held
+from ruang.web.registry.models import Area
 
 SHOWN: Final = 6
 FASTER: Final = 50.0  # percentile of growth above which an industry outgrew most of the country
 NEAR: Final = 50.0  # percentile of relatedness above which an industry is near
 
 
-def growing(cells: CellQuerySet) -> list[Cell]:
+def growing(held: Held, areas: Iterable[Area]) -> list[Cell]:
     """What grew most against the country, the fastest first; `part` is its percentile."""
-    return list(_by_part(cells, "growth", above=FASTER)[:SHOWN])
+    chosen = held.chosen({area.pk for area in areas})
+    return _read(held.highest("growth", FASTER, chosen, SHOWN))
 
 
-def near_to(cells: CellQuerySet) -> list[Cell]:
+def near_to(held: Held, areas: Iterable[Area]) -> list[Cell]:
     """What is related to what is there but not strong yet; `part` is its percentile.
 
     Not strong: a smaller share of the area than of the country. Industries of which there is not
     even a publishable number are not among them: nobody can see them here.
     """
-    return list(_by_part(cells.filter(lq__lt=1), "relatedness", above=NEAR)[:SHOWN])
+    chosen = held.chosen({area.pk for area in areas}) & (held.figures["lq"] < 1)
+    return _read(held.highest("relatedness", NEAR, chosen, SHOWN))
 
 
 def knows_growth(publication: Publication) -> bool:
@@ -36,9 +37,10 @@ def knows_growth(publication: Publication) -> bool:
     return bool(run.get("before"))
 
 
-def _by_part(cells: CellQuerySet, part: str, *, above: float) -> CellQuerySet:
-    """Cells in which a part is known and above a percentile, the highest first, as `part`."""
-    value = Cast(KeyTextTransform(part, "parts"), FloatField())
-    known = cells.annotate(part=value).filter(part__gt=above)
-    order = known.order_by("-part", "rank", "pk").select_related("area", "industry")
-    return order.defer(*(name for name in LONG if name != "parts"))
+def _read(parts: dict[int, float]) -> list[Cell]:
+    """The cells with these keys, in this order, each with its `part`; one query."""
+    found = Cell.objects.select_related("area", "industry").defer(*LONG).in_bulk(list(parts))
+    cells = [found[key] for key in parts]
+    for cell in cells:
+        cell.part = parts[cell.pk]
+    return cells

@@ -12,13 +12,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from ruang.web.potential.models import Cell, CellQuerySet, Total
+from ruang.web.potential.models import Total
+from ruang.web.potential.reading.held import Held
 from ruang.web.registry.models import Area
 
-FIELDS: Final = (
-    "area_id", "industry_id", "establishments", "workers", "jobs", "lq", "share", "score",
-    "stars", "rank",
-)  # fmt: skip
+FIELDS: Final = ("establishments", "workers", "jobs", "lq", "share", "score", "stars", "rank")
 
 
 @dataclass(frozen=True)
@@ -59,14 +57,15 @@ SORTS: Final[dict[str, Callable[[Summed], Any]]] = {
 }
 
 
-def summed(cells: CellQuerySet, sort: str) -> list[Summed]:
-    """The industries of the provinces whose cells these are; one query.
+def summed(held: Held, areas: Sequence[Area], sort: str) -> list[Summed]:
+    """The industries of these provinces.
 
     Args:
-        cells: Of one publication and level.
+        held: The cells of a publication and level.
+        areas: The provinces.
         sort: A key of SORTS, "-" before it for the largest first; what is missing goes last.
     """
-    rows = [dict(zip(FIELDS, row, strict=True)) for row in cells.order_by().values_list(*FIELDS)]
+    rows = held.rows(held.chosen({area.pk for area in areas}), FIELDS)
     total = sum(_bases(rows).values())
     by_industry: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
@@ -87,7 +86,7 @@ def _together(rows: Sequence[dict[str, Any]], total: float) -> Summed:
     country = next((r["share"] / r["lq"] for r in rows if r["lq"] and r["share"]), None)
     return Summed(
         industry_id=best["industry_id"],
-        establishments=sum(row["establishments"] for row in rows),
+        establishments=int(sum(row["establishments"] for row in rows)),
         workers=sum(workers) if workers else None,
         unsaid=len(rows) - len(workers),
         share=share,
@@ -95,8 +94,8 @@ def _together(rows: Sequence[dict[str, Any]], total: float) -> Summed:
         areas=len(rows),
         best_area_id=best["area_id"],
         score=best["score"],
-        stars=best["stars"],
-        rank=best["rank"],
+        stars=int(best["stars"]),
+        rank=int(best["rank"]),
     )
 
 
@@ -124,8 +123,3 @@ def whole(totals: dict[str, Total], areas: Sequence[Area]) -> Whole:
         hidden=len(areas) - len(numbers),
         unsaid=len(areas) - len(workers),
     )
-
-
-def cells_of(publication: Any, level: str, areas: Sequence[Area]) -> CellQuerySet:
-    """The published cells of these provinces at a level."""
-    return Cell.objects.filter(publication=publication, level=level, area__in=areas)

@@ -11,7 +11,7 @@ import numpy as np
 
 from ruang.engine.kernels.product_space import ProductSpace, presence
 from ruang.web.potential.models import Publication
-from ruang.web.potential.reading.weighing import Codes, Flags, Floats, Stamp, held
+from ruang.web.potential.reading.held import Codes, Flags, Floats, Stamp, held
 
 LEVELS_KEPT: Final = 8
 LEAST_AREAS: Final = 3  # an industry that few areas are specialised in meets others by chance
@@ -109,7 +109,7 @@ def _near(stamp: Stamp) -> _Near:
     codes, column = np.unique(cells.industries, return_inverse=True)
     areas, row = np.unique(cells.areas, return_inverse=True)
     rca = np.zeros((len(areas), len(codes)))
-    rca[row, column] = np.nan_to_num(cells.lq)
+    rca[row, column] = np.nan_to_num(cells.figures["lq"])
     present = presence(rca)
     often = present.sum(axis=0) >= LEAST_AREAS
     codes, present = codes[often], present[:, often]
@@ -117,5 +117,5 @@ def _near(stamp: Stamp) -> _Near:
     for block, found in ProductSpace(present).in_blocks():
         near[:, block] = found
     np.fill_diagonal(near, 0.0)
-    sizes = np.bincount(column, cells.jobs, len(often))[often]
+    sizes = np.bincount(column, cells.figures["jobs"], len(often))[often]
     return _Near(codes, sizes, near)

@@ -1,72 +1,19 @@
-"""The cells of a publication as columns, scored anew with a reader's weights: while she waits."""
+"""The cells of a publication scored anew with a reader's weights: while she waits."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from typing import Any, Final, NamedTuple, Self
+from functools import lru_cache
+from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ruang.engine.kernels.scores import scored
 from ruang.web.potential.models import PARTS, Cell, Publication
+from ruang.web.potential.reading.held import Floats, Held, Ints, Stamp, held
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Codes = NDArray[np.str_]
-Flags = NDArray[np.bool_]
-
-# What a process keeps of the last levels and weights asked for: some megabytes each, at most.
-LEVELS_KEPT: Final = 8
-WEIGHTS_KEPT: Final = 16
-
-
-class Stamp(NamedTuple):
-    """Which cells: a level of a publication, told from one that had its number before."""
-
-    publication: int
-    run: str
-    published: str
-    level: str
-
-    @classmethod
-    def of(cls, publication: Publication, level: str) -> Self:
-        """The cells of that level."""
-        return cls(publication.pk, publication.run_id, str(publication.published_at), level)
-
-
-@dataclass(frozen=True)
-class Held:
-    """All cells of a level as columns, in the order in which the engine breaks ties."""
-
-    keys: Ints
-    areas: Codes
-    industries: Codes
-    parts: Floats  # percentiles in the order of PARTS, shape (parts, cells); NaN where unknown
-    lq: Floats
-    lq_low: Floats
-    jobs: Floats
-
-    @cached_property
-    def _by_key(self) -> Ints:
-        found: Ints = np.argsort(self.keys)
-        return found
-
-    def places(self, keys: Iterable[int]) -> Ints:
-        """Where the cells with these keys stand in the columns."""
-        wanted = np.fromiter(keys, dtype=np.int64)
-        found: Ints = self._by_key[np.searchsorted(self.keys, wanted, sorter=self._by_key)]
-        return found
-
-    def chosen(self, areas: Collection[str] | None, industries: Collection[str] | None) -> Flags:
-        """Which cells lie in these areas and industries; None does not choose."""
-        found = np.ones(len(self.keys), dtype=np.bool_)
-        for column, codes in ((self.areas, areas), (self.industries, industries)):
-            if codes is not None:
-                found &= np.isin(column, list(codes))
-        return found
+WEIGHTS_KEPT: Final = 16  # of those last asked for, in each process
 
 
 @dataclass(frozen=True)
@@ -81,7 +28,7 @@ class Weighed:
         self, areas: Collection[str] | None, industries: Collection[str] | None
     ) -> list[int]:
         """Keys of the chosen cells, by rank."""
-        return self._keys(self._ordered(areas, industries))
+        return self.held.keys_at(self._ordered(areas, industries))
 
     def best_of_each(
         self, areas: Collection[str] | None, industries: Collection[str] | None
@@ -89,7 +36,7 @@ class Weighed:
         """Key of each area's best cell among those chosen."""
         order = self._ordered(areas, industries)
         _, first = np.unique(self.held.areas[order], return_index=True)
-        return self._keys(order[first])
+        return self.held.keys_at(order[first])
 
     def marked(self, cells: Iterable[Cell]) -> list[Cell]:
         """The cells with the score and rank that they have here, and those published beside them.
@@ -110,10 +57,6 @@ class Weighed:
         found: Ints = chosen[np.argsort(self.rank[chosen])]
         return found
 
-    def _keys(self, places: Ints) -> list[int]:
-        keys: list[int] = self.held.keys[places].tolist()
-        return keys
-
 
 def weighed(publication: Publication, level: str, weights: Mapping[str, float]) -> Weighed:
     """Score and rank all cells of a level with other weights, by the engine's own rule.
@@ -133,28 +76,7 @@ def weighed(publication: Publication, level: str, weights: Mapping[str, float]) 
 def _weighed(stamp: Stamp, weights: tuple[float, ...]) -> Weighed:
     cells = held(stamp)
     given = np.array(weights, dtype=np.float64)
-    score, rank = scored(cells.parts, given / given.sum(), cells.lq_low, cells.jobs)
-    return Weighed(cells, np.nan_to_num(score), rank)
-
-
-@lru_cache(maxsize=LEVELS_KEPT)
-def held(stamp: Stamp) -> Held:
-    """All cells of a level; read once by a process, because nobody edits them."""
-    rows = Cell.objects.filter(publication=stamp.publication, level=stamp.level)
-    names = ("pk", "area_id", "industry_id", "parts", "lq", "lq_low", "jobs")
-    found = sorted(rows.order_by().values_list(*names), key=lambda row: (row[1], row[2]))
-    keys, areas, industries, parts, *numbers = zip(*found, strict=True) if found else [()] * 7
-    lq, lq_low, jobs = (_floats(column) for column in numbers)
-    return Held(
-        keys=np.array(keys, dtype=np.int64),
-        areas=np.array(areas, dtype=np.str_),
-        industries=np.array(industries, dtype=np.str_),
-        parts=np.stack([_floats(one.get(part) for one in parts) for part in PARTS]),
-        lq=lq,
-        lq_low=lq_low,
-        jobs=jobs,
+    score, rank = scored(
+        cells.parts, given / given.sum(), cells.figures["lq_low"], cells.figures["jobs"]
     )
-
-
-def _floats(values: Iterable[Any]) -> Floats:
-    return np.array([np.nan if v is None else v for v in values], dtype=np.float64)
+    return Weighed(cells, np.nan_to_num(score), rank)
