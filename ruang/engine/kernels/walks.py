@@ -99,6 +99,31 @@ def cheapest(
     for goal in goals.components:
         large |= blocks.size[goal] >= LARGE
     touched = [ends[0], ends[1]]
+    meeting = _meeting(
+        network, ways, room, blocks, hidden, edge, least, ends, goals, large, touched
+    )
+    path = _path(network, by, ends, meeting, 1 if large else 2)
+    for v in touched:
+        distance[0, v] = distance[1, v] = np.inf
+    return path
+
+
+@njit(cache=True, nogil=True)
+def _meeting(
+    network: Network,
+    ways: Ways,
+    room: Room,
+    blocks: Blocks,
+    hidden: Bools,
+    edge: int,
+    least: float,
+    ends: tuple[int, int],
+    goals: Goals,
+    large: bool,
+    touched: list[int],
+) -> int:
+    """The vertex where the cheapest way from both ends meets, or comes to a goal; -1: nowhere."""
+    distance, by = room.distance, room.by
     heaps = ([(0.0, ends[0])], [(0.0, ends[1])])
     distance[0, ends[0]] = distance[1, ends[1]] = 0.0
     best, meeting = np.inf, -1
@@ -128,10 +153,7 @@ def cheapest(
             heapq.heappush(heaps[side], (more, w))
             if not large and more + distance[1 - side, w] < best:
                 best, meeting = more + distance[1 - side, w], w
-    path = _path(network, by, ends, meeting, 1 if large else 2)
-    for v in touched:
-        distance[0, v] = distance[1, v] = np.inf
-    return path
+    return meeting
 
 
 @njit(cache=True, nogil=True)
