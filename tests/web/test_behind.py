@@ -5,12 +5,21 @@ from __future__ import annotations
 import re
 
 import pytest
-from publishing import make_world, register_retail
+from publishing import REGISTER, make_world, register_retail
 
 from ruang.web.clusters.models import Candidate, CandidateMember
 from ruang.web.potential.models import Cell
 
 LINK = re.compile(r'<a href="(/[^"]*/establishments/[^"]*)">([\d,]+)(?: [^<]*)?</a>')
+
+
+def written(*pairs):
+    """How many rows and workers the register was written with, of (province, activity)."""
+    rows = [(count, count * each) for a, i, count, each in REGISTER if (a, i) in pairs]
+    return sum(count for count, _workers in rows), sum(workers for _count, workers in rows)
+
+
+HERE, THERE, SHOPS = ("50", "13121"), ("51", "13121"), ("50", "47111")
 
 
 @pytest.fixture(scope="module")
@@ -68,13 +77,13 @@ def test_the_rows_of_a_pair_a_province_and_a_sum_by_hand(officer, published):
         return officer.get(address).context["page"]
 
     pair = rows("/potential/industries/1312/establishments/?area=50")
-    assert pair.paginator.count == 9
+    assert pair.paginator.count == written(HERE)[0] == 9
     assert {(r["area_id"], r["industry_id"]) for r in pair} == {("50", "13121")}
     assert rows("/potential/areas/50/establishments/").paginator.count == 9 + 6 + 20
     assert rows("/potential/areas/52/establishments/").paginator.count == 12 + 2
-    # Weaving of centre 1: Chiang Mai 9, Lamphun 12.
-    weaving = rows("/potential/centres/1/establishments/?industry=1312")
-    assert weaving.paginator.count == 9 + 12
+    # Weaving of centre 1 is in Chiang Mai and Lamphun.
+    weaving = "/potential/centres/1/establishments/?industry=1312"
+    assert opened(officer, weaving) == written(HERE, THERE)
 
 
 def test_what_is_not_in_a_sum_is_not_among_its_rows_and_is_named(officer, published):
@@ -98,8 +107,8 @@ def test_a_group_has_the_rows_of_the_day(officer, published):
             confidence=Confidence.CERTAIN,
         )  # fmt: skip
     path = "/potential/groups/province_groups/north/establishments/"
-    assert opened(officer, f"{path}?industry=1312") == (9, 270)
-    assert opened(officer, f"{path}?industry=1312&on=2019-06-01") == (9 + 12, 270 + 480)
+    assert opened(officer, f"{path}?industry=1312") == written(HERE)
+    assert opened(officer, f"{path}?industry=1312&on=2019-06-01") == written(HERE, THERE)
     assert officer.get(f"{path}?industry=nothing").status_code == 404
 
 
@@ -128,7 +137,8 @@ def weavers(published):
     """Weaving of Chiang Mai and Lamphun with Chiang Mai's retail: Lamphun's is not a pair of it."""
     made = Candidate.objects.create(
         publication=published, key="1312-51", core_id="1312", score=90, rank=1, stars=3,
-        establishments=9 + 12 + 20, jobs=850, reason_th="ทอผ้า", reason_en="Weaving",
+        establishments=written(HERE, THERE, SHOPS)[0], jobs=written(HERE, THERE, SHOPS)[1],
+        reason_th="ทอผ้า", reason_en="Weaving",
     )  # fmt: skip
     for area, industry in (("51", "1312"), ("50", "1312"), ("50", "4711")):
         role = "core" if industry == "1312" else "related"
@@ -141,22 +151,23 @@ def weavers(published):
 def test_a_candidate_has_the_rows_of_its_pairs_not_of_all_its_places(officer, weavers):
     page = officer.get(f"/candidates/{weavers.pk}/")
     for address, number in LINK.findall(page.content.decode())[:2]:
-        assert opened(officer, address) == (41, 850) and int(number) in (41, 850)
+        assert opened(officer, address) == written(HERE, THERE, SHOPS)
+        assert int(number.replace(",", "")) in written(HERE, THERE, SHOPS)
     rows = officer.get(f"/candidates/{weavers.pk}/establishments/").context["page"]
-    assert rows.paginator.count == weavers.establishments == 41
+    assert rows.paginator.count == weavers.establishments
     assert ("51", "47111") not in {(r["area_id"], r["industry_id"]) for r in rows}
 
 
 def test_a_program_gets_the_same_rows(officer, weavers):
     found = officer.get(f"/api/candidates/{weavers.pk}/establishments").json()
-    assert found["total"] == 41
+    assert found["total"] == weavers.establishments
 
 
 def test_a_border_that_is_moved_has_rows_of_its_own(officer, weavers):
     rows = f"/candidates/{weavers.pk}/establishments/?areas=51,50&industries=1312"
-    assert opened(officer, rows) == (9 + 12, 750)
+    assert opened(officer, rows) == written(HERE, THERE)
     said = "areas=51,50&industries=1312"
     found = officer.get(f"/api/candidates/{weavers.pk}/establishments?{said}").json()
-    assert found["total"] == 21
+    assert found["total"] == written(HERE, THERE)[0]
     refused = officer.get(f"/api/candidates/{weavers.pk}/establishments?areas=99")
     assert refused.status_code == 422
