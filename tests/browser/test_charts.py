@@ -289,3 +289,20 @@ def test_a_part_that_is_asked_for_is_busy_until_it_is_there(open_page):
     expect(page.locator("#asked")).to_have_attribute("aria-busy", "true")
     held[0].fulfill(status=204)
     expect(page.locator("#asked")).not_to_have_attribute("aria-busy", "true")
+
+
+# --- What is missing ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_line_goes_dashed_over_what_is_missing_and_says_so(open_page, width):
+    page = open_page(GALLERY, language="en", width=width)
+    drawing = page.locator('figure[data-spec$="-line"]').first.locator(".chart-drawing svg")
+    expect(drawing.locator("path[stroke-dasharray]")).to_have_count(1)  # one series has a gap
+    said = drawing.locator("text", has_text="years without a figure")
+    expect(said).to_have_count(1)
+    # However many lines the legend takes, the highest number of the axis stands below it.
+    highest = drawing.locator("text", has_text=re.compile(r"^60$")).bounding_box()
+    legend = said.bounding_box()
+    assert legend["y"] + legend["height"] <= highest["y"]
+    assert not page.complaints

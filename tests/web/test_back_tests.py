@@ -122,6 +122,24 @@ def test_an_analyst_asks_and_an_officer_reads(client, cast, years):
     assert client.post(PAGE, asked(years)).status_code == 403
 
 
+def test_a_program_of_an_official_reads_the_same(client, cast, years):
+    from ruang.web.potential.jobs import back_test
+
+    test = back_test(**asked(years), by=cast.analyst)
+    one = f"/api/back-tests/{test.pk}"
+    assert client.get(one).status_code == 401
+    client.force_login(cast.entrepreneur)
+    assert [client.get(at).status_code for at in ("/api/back-tests", one)] == [404, 404]
+    client.force_login(cast.officer)
+    assert client.get("/api/back-tests").json()["items"] == [client.get(one).json()]
+    said = client.get(one).json()
+    assert (said["start"]["snapshot"], said["end"]["snapshot"]) == (test.start, test.end)
+    assert said["synthetic"] and said["level"] == test.level
+    for rate, row in zip(said["found"], test.found, strict=True):
+        assert {key: rate[key] for key in row} == row
+        assert rate["hit_rate"] == rate["hits"] / rate["cells"]
+
+
 def test_the_same_asked_again_is_kept_once_and_nobody_else_writes_one(cast, years):
     from ruang.web.journal.models import Entry
     from ruang.web.potential.actions_backtests import note_back_test

@@ -149,3 +149,61 @@ def test_the_statistical_offices_own_file(country, client):
     assert made.figures.count() == 60  # the six provinces of this country x ten years
     text = see(client, "/households/areas/50/").content.decode()
     assert "14,950" in text and "11 years ago" in text
+
+
+# -- for programs ----------------------------------------------------------------------------------
+
+
+def test_a_program_gets_every_figure_with_its_file_row_and_column(client, bring):
+    made = bring(INCOME, "income")
+    bring(SPENT, "expenditure")
+    found = client.get("/api/households?area=50&kind=income").json()
+
+    assert found["total"] == 2
+    last = found["items"][0]
+    assert (last["year"], last["baht"], last["area_en"]) == (2015, 20000, "Chiang Mai")
+    assert (last["row"], last["column"]) == (3, "year-2558-2015")
+    assert (last["file"]["sha256"], last["file"]["synthetic"]) == (made.sha256, False)
+    assert {one["area"] for one in client.get("/api/households?year=2014").json()["items"]} == {
+        "10", "50",
+    }  # fmt: skip
+    assert client.get("/api/households?kind=savings").status_code == 422
+
+
+def test_a_program_reads_what_is_spent_of_what_is_earned_and_null_where_nobody_knows(client, bring):
+    bring(INCOME, "income")
+    bring(SPENT, "expenditure")
+    known = client.get("/api/households/50").json()
+    assert (known["both_year"], known["spent"]) == (2015, 0.75)
+    assert known["income"] == {
+        "kind": "income", "year": 2015, "baht": 20000, "rank": 3, "of": 3, "median": 30000,
+    }  # fmt: skip
+    half = client.get("/api/households/51").json()
+    assert half["income"]["baht"] == 30000
+    assert (half["expenditure"], half["both_year"], half["spent"]) == (None, None, None)
+
+
+def test_a_list_of_figures_keeps_to_its_queries(client, bring, django_assert_max_num_queries):
+    bring(INCOME, "income")
+    with django_assert_max_num_queries(6):
+        assert client.get("/api/households").json()["total"] == 5
+
+
+# -- years without a figure ------------------------------------------------------------------------
+
+
+def test_a_year_between_two_without_a_figure_is_told_beside_the_chart(client, bring):
+    bring(INCOME, "income")
+    bring(SPENT, "expenditure")
+    chart = see(client, "/households/areas/50/").context["chart"]
+    assert chart["categories"] == ["2011", "2014", "2015"]
+    income, spent = chart["series"]
+    assert income["values"] == [10000, None, 20000] and spent["values"] == [None, 9000, 15000]
+    # Income has none of 2014, between two that it has; before the first nothing is missing.
+    assert chart["across"] == "years without a figure"
+
+
+def test_where_no_year_is_missing_in_between_nothing_is_said_of_any(client, bring):
+    bring(INCOME, "income")
+    chart = see(client, "/households/areas/50/").context["chart"]
+    assert chart["series"][0]["values"] == [10000, 20000] and "across" not in chart

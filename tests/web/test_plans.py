@@ -232,3 +232,17 @@ def test_the_demo_has_this_year_and_the_next(cast, country, publication, weaving
     assert all(row.synthetic for row in (*now.rows, *then.rows))
     assert [c.pk for c in now.rows[0].candidates.all()] == [weaving.pk]
     assert [i.pk for i in then.rows[0].industries.all()] == ["01493"]
+
+
+# -- where it is found -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("who", [None, "officer", "director", "analyst", "administrator"])
+def test_it_stands_in_the_main_menu_and_for_administrators_at_the_foot(client, cast, who):
+    if who:
+        client.force_login(getattr(cast, who))
+    page = client.get("/plans/")
+    menu = {link["url"]: link["current"] for link in page.context["navigation"]}
+    foot = {link["url"] for link in page.context["footer_links"]}
+    assert "/plans/" in foot
+    assert menu.get("/plans/", False) is (who != "administrator")

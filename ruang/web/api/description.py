@@ -68,6 +68,7 @@ IF_NONE_MATCH: Final = {
 TAGS: Final = {
     "registry": noop("Areas, industries, centres and who has which province."),
     "potential": noop("Published figures by area and industry."),
+    "households": noop("What households of a province earn and spend."),
     "clusters": noop("Candidates, proposals and clusters."),
     "plans": noop("Focus industries of the centres."),
     "registers": noop("Registers that are brought in, and the snapshots made of them."),

@@ -25,6 +25,7 @@ PUBLIC = (
     ("candidates", _("Candidates")),
     ("clusters", _("Clusters")),
 )
+FOCUS = (("plans", _("Focus industries")),)
 BRINGERS = (("deliveries", _("Bring a register in")),)
 ANALYSTS = (("analyses", _("Analyses")),)
 STAFF = (("proposals", _("Proposals")),)
@@ -43,7 +44,7 @@ REGISTRY = (
     ("industries", _("Industries")),
     ("centres", _("Centres")),
     ("households", _("Household figures")),
-    ("plans", _("Focus industries")),
+    *FOCUS,
 )
 
 
@@ -64,7 +65,10 @@ def site(request: HttpRequest) -> dict[str, Any]:
 
 
 def _links(request: HttpRequest, user: Any) -> list[dict[str, Any]]:
+    administers = getattr(user, "role", None) == Role.ADMINISTRATOR
     wanted = list(PUBLIC)
+    if not administers:  # whose line is full, and who finds it at the foot
+        wanted += FOCUS
     if is_staff(user):
         wanted += STAFF
     if may_bring_in(user):
@@ -73,7 +77,7 @@ def _links(request: HttpRequest, user: Any) -> list[dict[str, Any]]:
         wanted += PUBLISHERS
     if may_run(user):
         wanted += ANALYSTS
-    if getattr(user, "role", None) == Role.ADMINISTRATOR:
+    if administers:
         wanted += ADMINISTRATORS  # who comes to invitations by people
     elif may_invite(user):
         wanted += INVITERS

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from ruang.web.households.models import HouseholdFigure, Kind, SurveyFile
 from ruang.web.registry.models import Area
@@ -197,16 +198,25 @@ def chart(household: Household) -> dict[str, Any] | None:
     rows = household.rows[::-1]
     if len(rows) < 2:
         return None
+    series: list[dict[str, Any]] = [
+        {"name": one.title, "values": [_baht(row[one.kind]) for row in rows]}
+        for one in household.series
+        if one.figures
+    ]
+    missing = any(_is_broken(one["values"]) for one in series)
     return {
         "kind": "line",
         "categories": [be_year(row["year"]) for row in rows],
-        "series": [
-            {"name": one.title, "values": [_baht(row[one.kind]) for row in rows]}
-            for one in household.series
-            if one.figures
-        ],
+        "series": series,
         "decimals": 0,
+        **({"across": _("years without a figure")} if missing else {}),
     }
+
+
+def _is_broken(values: Sequence[float | None]) -> bool:
+    """Whether a value is missing between two that are there."""
+    there = [at for at, value in enumerate(values) if value is not None]
+    return bool(there) and there[-1] - there[0] >= len(there)
 
 
 def _baht(figure: HouseholdFigure | None) -> float | None:

@@ -52,7 +52,8 @@ def _line() -> dict[str, Any]:
         {"name": _("North"), "values": [31, 34, 33, 38, 41, 40, 44, 47, 52, 55]},
         {"name": _("Elsewhere"), "values": [48, 47, 49, 46, 44, None, 43, 45, 44, 43]},
     ]
-    return {"kind": "line", "categories": years, "series": series, "unit": "%"}
+    across = _("years without a figure")
+    return {"kind": "line", "categories": years, "series": series, "unit": "%", "across": across}
 
 
 def _scatter() -> dict[str, Any]:
