@@ -279,6 +279,26 @@ def test_how_an_industry_lies_is_made_of_nothing_that_is_hidden(rows):
     assert shops["hhi"] == pytest.approx(of(measured(rows), "4711")["hhi"], rel=0.2)
 
 
+def test_no_index_tells_how_large_single_plants_are(rows):
+    """With the sum of squares of a group and of all its classes but one, that one's was known."""
+    found = []
+    for sizes in (None, 7.0):
+        table = register([row if sizes is None else (*row[:-1], sizes) for row in rows])
+        cells = counted(register(rows), ["class"])["class"]
+        totals = [
+            {"area_id": None, "industry_id": i, "establishments": n, "workers": w, "spread": None}
+            for i, n, w in sums(cells, "industry_id")
+        ]
+        public = pa.Table.from_pylist(totals, schema=PUBLIC_TOTALS.schema.to_pyarrow())
+        known = {"class": cells.append_column("public", pa.array([1.0] * len(cells)))}
+        found.append(
+            industry_patterns(table, ANCESTORS, known, None, measure="workers", totals=public)
+        )
+    for column in ("gamma", "z", "plants", "gini", "hhi"):
+        one, other = (f["patterns"][column].to_pylist() for f in found)
+        assert one == other and any(value is not None for value in one)
+
+
 def sums(cells, key):
     found = cells.group_by(key).aggregate([("establishments", "sum"), ("workers", "sum")])
     return zip(

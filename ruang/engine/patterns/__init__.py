@@ -30,7 +30,7 @@ from ruang.engine.patterns.distances import (
     Curves,
     Sites,
 )
-from ruang.engine.patterns.gathering import evenness, gathered, sizes
+from ruang.engine.patterns.gathering import as_usual, evenness, gathered, of_level, sizes
 from ruang.engine.patterns.relatives import LEAST_SHARED, MOST_RELATED, related
 from ruang.engine.potential.shown import as_shown, shown_share
 from ruang.engine.tables import INDUSTRY_CURVES, INDUSTRY_PATTERNS, INDUSTRY_RELATIVES
@@ -91,9 +91,12 @@ def industry_patterns(
         rows = _national(cells, measure)
         names = [i for i, row in rows.items() if row["establishments"] >= FEWEST_ESTABLISHMENTS]
         told, drawn = curves.at(upper, {i: row["establishments"] for i, row in rows.items()})
+        plants = of_level(of_code, upper)
+        if totals is not None and measure == "workers":
+            plants = as_usual(plants, totals)
         for more in (
             _earlier(before[level], measure) if before else [],
-            gathered(as_shown(cells, totals, measure), of_code, upper).to_pylist(),
+            gathered(as_shown(cells, totals, measure), plants).to_pylist(),
             evenness(as_shown(cells, totals, "establishments"), rng_seed).to_pylist(),
             _shares(cells, totals),
             told,

@@ -123,6 +123,16 @@ def inequality_of(cells: pa.Table) -> float:
     plants, equal = (
         arrays.floats(shown, c) for c in ("establishments", "effective_establishments")
     )
+    return inequality_in_the_middle(plants, equal)
+
+
+def inequality_in_the_middle(plants: Floats, equal: Floats) -> float:
+    """The middle one of groups' squared coefficients of variation of their plants.
+
+    Args:
+        plants: How many each group has.
+        equal: How many of equal size would vary as much.
+    """
     told = (plants >= ENOUGH_PLANTS) & (equal > 1)
     if told.sum() < ENOUGH_CELLS:
         return USUAL_INEQUALITY

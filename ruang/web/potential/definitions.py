@@ -225,7 +225,8 @@ DEFINITIONS: Final = (
             "0.02 somewhat and above 0.05 very concentrated. Beside it stands how far chance "
             "alone would take it in 95 of 100 cases. Like the next two it is made of what may be "
             "shown: the rest is taken to stand in the other provinces, in proportion to what is "
-            "not shown there. It is not told of fewer than 10 establishments, and none of the "
+            "not shown there, and its establishments are taken to differ in size as those of the "
+            "middle industry do. It is not told of fewer than 10 establishments, and none of the "
             "three where less than two thirds of the industry may be shown."
         ),
     ),

@@ -30,10 +30,9 @@ def patterns_of(
     """Give the industries whose total is public, as IndustryPattern keeps them.
 
     What would show a single enterprise is null: figures by workers where one establishment has
-    more than 80 % of them, and totals of the earlier snapshot that were not public. The index of
-    Ellison and Glaeser tells the sum of the establishments' squared sizes, from which few could
-    find each other's: it is null below ten. The indices over provinces are made of what is shown;
-    where that is less than two thirds of the industry they would say little, and are null.
+    more than 80 % of them, and totals of the earlier snapshot that were not public. What would say
+    little is null too: the index of Ellison and Glaeser of fewer than ten plants, and the indices
+    over provinces, which are made of what is shown, where that is less than two thirds.
 
     Args:
         patterns: A Parquet file of INDUSTRY_PATTERNS.
