@@ -1,8 +1,9 @@
 """How long the server works on each page: processor time of an answer, on the country's demo.
 
-Each page is asked for in a process of its own, forked from one that has started and answered
-nothing: the first answer, then the median of those after it. What visitors' pages gain by being
-kept in memory is left out: this is what it takes to make one.
+Each page is asked for in a process of its own, forked from one that has started, has read what a
+server's processes read beforehand, and has answered nothing: the first answer, then the median of
+those after it. What visitors' pages gain by being kept in memory is left out: this is what it takes
+to make one.
 """
 
 from __future__ import annotations
@@ -239,6 +240,7 @@ def _asked(page: Page, role: str, names: dict[str, str], rounds: int) -> list[fl
     from django.test.utils import CaptureQueriesContext
 
     client = Client(headers=_headers(page))
+    client.handler.load_middleware()
     if role:
         client.force_login(_person(role))
     spent = []
@@ -279,7 +281,7 @@ def demo(home: Path | None) -> Iterator[Path]:
         yield Path(made)
 
 
-def set_up(home: Path) -> None:
+def set_up(home: Path, *, warm: bool = True) -> None:
     """Start the web on a demo as a server does, but for what is kept for visitors."""
     place = {"RUANG_DEMO": "1", "RUANG_HOME": str(home), "RUANG_LAKE": str(home / "lake")}
     os.environ.update(place | {"DJANGO_SETTINGS_MODULE": "ruang.web.site.settings"})
@@ -290,11 +292,18 @@ def set_up(home: Path) -> None:
     settings.API_RATE = settings.API_VISITOR_RATE = 10**6
     import django
     from django.core.management import call_command
+    from django.db import connections
 
     django.setup()
     logging.disable(logging.WARNING)
     call_command("collectstatic", interactive=False, verbosity=0)
     from ruang.web.site import wsgi  # noqa: F401  reads in every page, as each process does
+
+    if warm:
+        from ruang.web.site import warming
+
+        warming.warm()
+        connections.close_all()
 
 
 def report(role: str, found: Iterable[tuple[Page, Told]]) -> bool:
@@ -318,10 +327,11 @@ def main() -> None:
     asked.add_argument("--home", type=Path, help="a copy of a demo's; otherwise one is made")
     asked.add_argument("--rounds", type=int, default=ROUNDS)
     asked.add_argument("--only", default="", help="pages that have this in their words")
+    asked.add_argument("--cold", action="store_true", help="nothing is read beforehand")
     asked.add_argument("--role", choices=list(PAGES), help="only this one's pages")
     options = asked.parse_args()
     with demo(options.home) as home:
-        set_up(home)
+        set_up(home, warm=not options.cold)
         from django.db import connections
 
         from ruang.web.potential.models import Publication

@@ -9,6 +9,7 @@ from django.conf import settings
 from ruang.web.site.arriving import MB, Receiver
 from ruang.web.site.processes import THREADS
 from ruang.web.site.rsgi import Application
+from ruang.web.site.warming import begin
 from ruang.web.site.wsgi import application as django
 
 BESIDE_FILES = 64 * MB  # what a form may have beside the files of a delivery
@@ -22,3 +23,4 @@ application = Application(
     folder=folder,
     cookie=settings.SESSION_COOKIE_NAME,
 )
+begin()
