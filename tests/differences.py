@@ -44,15 +44,24 @@ class Attack:
         self.values.append(value)
 
     def bounds(
-        self, which: Callable[[Leaf], bool], own: Mapping[int, float] | None = None
+        self,
+        which: Callable[[Leaf], bool],
+        own: Mapping[int, float] | None = None,
+        within: Mapping[int, tuple[float, float]] | None = None,
     ) -> tuple[float, float]:
-        """Least and most that a sum over leaves can be; `own` are leaves that she knows herself."""
+        """Least and most that a sum over leaves can be.
+
+        Args:
+            which: The leaves of the sum.
+            own: Leaves that she knows herself.
+            within: Between what a leaf lies, where its name tells.
+        """
         size = len(self.leaves)
         cost = np.array([float(which(leaf)) for leaf in self.leaves])
         at = [(n, leaf) for n, row in enumerate(self.rows) for leaf in row]
         shape = (len(self.rows), size)
         data = (np.ones(len(at)), tuple(np.array(at, dtype=int).reshape(-1, 2).T))
-        limits = [(0.0, None)] * size
+        limits = [(within or {}).get(n, (0.0, None)) for n in range(size)]
         for n, value in (own or {}).items():
             limits[n] = (value, value)
         ends = []

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 
 def test_the_web_and_the_engine_hide_by_the_same_rule():
-    from ruang.engine.disclosure import MAX_SHARE, MIN_ESTABLISHMENTS
+    from ruang.engine import disclosure
     from ruang.web.potential.models import LARGEST_SHARE, SMALLEST_CELL
+    from ruang.web.potential.profiles import LEEWAY
 
-    assert (SMALLEST_CELL, LARGEST_SHARE) == (MIN_ESTABLISHMENTS, MAX_SHARE) == (3, 0.8)
+    assert SMALLEST_CELL == disclosure.MIN_ESTABLISHMENTS == 3
+    assert LARGEST_SHARE == disclosure.MAX_SHARE == 0.8
+    assert LEEWAY == disclosure.LEEWAY
 
 
 def test_the_database_holds_the_same_number():

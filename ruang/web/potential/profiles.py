@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 from typing import Final
 
 from django.utils.functional import Promise
@@ -22,10 +23,18 @@ from ruang.web.potential.models_profiles import AreaProfile, ProfileKind
 from ruang.web.registry.models import Area
 
 GOODS: Final = ("A", "B", "C")  # sections of TSIC in which goods are made; all others serve
+LEEWAY: Final = 0.1  # how far a hidden number must be open, as a share of it; see engine.disclosure
 MICRO: Final = 5
 LIMITS_OF_GOODS: Final = (50, 200)  # the most workers of a small, a medium one
 LIMITS_OF_SERVICES: Final = (30, 100)
 UNKNOWN: Final = "unknown"
+# The least and most workers of one establishment, in whatever business: the name of a class tells.
+BOUNDS: Final = {
+    "micro": (1, MICRO),
+    "small": (MICRO + 1, LIMITS_OF_SERVICES[0]),
+    "medium": (LIMITS_OF_GOODS[0] + 1, LIMITS_OF_SERVICES[1]),
+    "large": (LIMITS_OF_GOODS[1] + 1, inf),
+}
 
 SIZES: Final = {
     "micro": _("Micro"),
@@ -67,6 +76,28 @@ class Counted:
     establishments: int
     workers: float | None  # null where none of them states them
     largest: float | None  # workers of the largest one
+    stated: int | None = None  # how many of them state their workers; None: all
+
+    @property
+    def shows_one(self) -> bool:
+        """Whether its workers would show an enterprise."""
+        stated = self.establishments if self.stated is None else self.stated
+        return stated < SMALLEST_CELL or _is_alone([self])
+
+    def slack(self, *, without_largest: bool) -> tuple[float, float]:
+        """By how much its workers could be fewer and more, as far as its name tells.
+
+        Args:
+            without_largest: As the largest establishment sees it, which knows its own.
+        """
+        least, most = BOUNDS.get(self.key, (0, inf))
+        plants = self.establishments if self.stated is None else self.stated
+        workers = self.workers or 0
+        if without_largest:
+            plants, workers = plants - 1, workers - (self.largest or 0)
+        if not plants:
+            return 0, 0
+        return max(workers - least * plants, 0), max(most * plants - workers, 0)
 
 
 @dataclass(frozen=True)
@@ -82,8 +113,11 @@ def publishable(classes: Sequence[Counted]) -> list[Shown]:
     """Hide what would show too few, also as the difference to the province's published total.
 
     Below three establishments a class is hidden, and one further class with it where the hidden
-    ones together could be told apart. Workers are hidden with it, and where one establishment has
-    over four fifths of them, in a class or in all that is hidden together.
+    ones together could be told apart. Workers are hidden with it, where fewer than three
+    establishments state them, and where one has over four fifths of them, in a class or in all that
+    is hidden together. So many are hidden that each could be a tenth more or less, also for an
+    owner who knows her own, and though a class's name tells how many workers its establishments
+    may have. Where not even hiding all does that, the province has no rows.
 
     Args:
         classes: All classes of one kind in one province.
@@ -91,8 +125,10 @@ def publishable(classes: Sequence[Counted]) -> list[Shown]:
     few = {one.key for one in classes if one.establishments < SMALLEST_CELL}
     hidden = _widened(classes, few, _told_by_number, lambda one: one.establishments)
     known = [one for one in classes if one.workers is not None]
-    alone = {one.key for one in known if one.key in hidden or _is_alone([one])}
+    alone = {one.key for one in known if one.key in hidden or one.shows_one}
     unsaid = _widened(known, alone, _told_by_workers, lambda one: one.workers or 0)
+    if len(known) > 1 and unsaid and _told_by_workers([c for c in known if c.key in unsaid]):
+        return []
     return [
         Shown(
             one.key,
@@ -122,7 +158,24 @@ def _told_by_number(hidden: list[Counted]) -> bool:
 
 
 def _told_by_workers(hidden: list[Counted]) -> bool:
-    return len(hidden) < 2 or _is_alone(hidden)
+    return (
+        len(hidden) < 2
+        or _is_alone(hidden)
+        or any(
+            _is_narrow(one, [c for c in hidden if c is not one]) for one in hidden if one.shows_one
+        )
+    )
+
+
+def _is_narrow(one: Counted, others: list[Counted]) -> bool:
+    """Whether the others, whose sum with this one is known, leave it too little open."""
+    need = max(LEEWAY * (one.workers or 0), 1)
+    for knowing in (None, *others):
+        slacks = [c.slack(without_largest=c is knowing) for c in others]
+        fewer, more = (sum(side) for side in zip(*slacks, strict=True))
+        if min(fewer, more) < need:
+            return True
+    return False
 
 
 def _is_alone(classes: list[Counted]) -> bool:

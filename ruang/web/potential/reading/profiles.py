@@ -84,18 +84,21 @@ def _counted(rows: pa.RecordBatch, keys: pa.Array) -> pa.Table:
     """Establishments, workers and the largest establishment by province and class."""
     table = pa.table({"area_id": rows["area_id"], "key": keys, "workers": rows["workers"]})
     found = table.group_by(["area_id", "key"]).aggregate(
-        [([], "count_all"), ("workers", "sum", SUM), ("workers", "max")]
+        [([], "count_all"), ("workers", "sum", SUM), ("workers", "max"), ("workers", "count")]
     )
-    return found.rename_columns(["area_id", "key", "establishments", "workers", "largest"])
+    names = ["area_id", "key", "establishments", "workers", "largest", "stated"]
+    return found.rename_columns(names)
 
 
 def _classes(parts: list[pa.Table]) -> dict[str, list[Counted]]:
     """The classes of each province, out of those of each batch."""
     if not parts:
         return {}
-    sums = [("establishments", "sum"), ("workers", "sum", SUM), ("largest", "max")]
+    sums = [
+        ("establishments", "sum"), ("workers", "sum", SUM), ("largest", "max"), ("stated", "sum")
+    ]  # fmt: skip
     whole = pa.concat_tables(parts).group_by(["area_id", "key"]).aggregate(sums)
     found: dict[str, list[Counted]] = defaultdict(list)
-    for area, key, count, workers, largest in zip(*whole.to_pydict().values(), strict=True):
-        found[area].append(Counted(key, count, workers, largest))
+    for area, *counted in zip(*whole.to_pydict().values(), strict=True):
+        found[area].append(Counted(*counted))
     return found
