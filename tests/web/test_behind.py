@@ -171,3 +171,36 @@ def test_a_border_that_is_moved_has_rows_of_its_own(officer, weavers):
     assert found["total"] == written(HERE, THERE)[0]
     refused = officer.get(f"/api/candidates/{weavers.pk}/establishments?areas=99")
     assert refused.status_code == 422
+
+
+# -- definitions -----------------------------------------------------------------------------------
+
+MEANS = re.compile(r'href="/potential/publications/(\d+)/#([a-z_-]+)"')
+
+
+def test_a_definition_is_called_once():
+    from ruang.web.potential.definitions import DEFINITIONS
+
+    keys = [one.key for one in DEFINITIONS]
+    assert len(keys) == len(set(keys))
+
+
+@pytest.mark.parametrize(
+    ("path", "keys"),
+    [
+        ("/potential/areas/50/", {"establishments", "workers", "rank", "lq", "share", "sizes"}),
+        ("/potential/centres/1/", {"sum", "establishments", "workers", "lq", "sizes"}),
+        ("/potential/industries/4711/", {"establishments", "workers", "score", "stars", "gini"}),
+        ("/potential/", {"score", "interval", "hidden"}),
+        ("/candidates/{}/", {"candidate", "candidate-score", "candidate-rank", "workers", "lq"}),
+        ("/candidates/{}/border/", {"candidate-score", "candidate-rank", "lq", "size"}),
+        ("/candidates/{}/sensitivity/", {"specialisation", "size", "focus"}),
+        ("/candidates/compare/?c={}", {"candidate-score", "candidate-rank", "establishments"}),
+    ],
+)
+def test_every_figure_leads_to_a_definition_that_is_there(client, published, weavers, path, keys):
+    text = client.get(path.format(weavers.pk)).content.decode()
+    led = {key for number, key in MEANS.findall(text) if number == str(published.pk)}
+    assert keys <= led
+    there = client.get(f"/potential/publications/{published.pk}/").content.decode()
+    assert {key for key in led if f'id="{key}"' not in there} == set()

@@ -15,6 +15,8 @@ from ruang.web.ui.figures import star_words
 from ruang.web.ui.numerals import NOTHING, number
 
 MOST_NAMED: Final = 3
+# A candidate's figure -> its definition, where that is not called the same.
+DEFINED: Final = {"score": "candidate-score"}
 
 
 @dataclass(frozen=True)
@@ -27,11 +29,17 @@ class Compared:
     words: str  # what has changed
     note_before: str = ""  # how surely
     note_after: str = ""
+    key: str = ""  # of its definition
 
     @property
     def changed(self) -> bool:
         """Whether the two are written differently."""
         return self.before != self.after
+
+    @property
+    def counts_rows(self) -> bool:
+        """Whether rows of the register can be listed that it counts."""
+        return self.key in {"workers", "establishments"}
 
 
 def compared(moving: Moving) -> list[Compared]:
@@ -42,13 +50,18 @@ def compared(moving: Moving) -> list[Compared]:
         _ranked(was, now),
         _standing(moving),
         Compared(
-            _("Stars"), star_words(was.stars), star_words(now.stars), _count(was.stars, now.stars)
+            _("Stars"),
+            star_words(was.stars),
+            star_words(now.stars),
+            _count(was.stars, now.stars),
+            key="stars",
         ),
         _measured(_("Location quotient"), "lq", was, now),
     ]
     if moving.candidate.publication.counts_workers:
-        rows.append(_counted(_("Workers"), was.jobs, now.jobs))
-    rows.append(_counted(_("Establishments"), was.establishments, now.establishments))
+        rows.append(_counted(_("Workers"), was.jobs, now.jobs, "workers"))
+    plants = (was.establishments, now.establishments)
+    rows.append(_counted(_("Establishments"), *plants, "establishments"))
     rows.append(_counted(_("Provinces"), len(was.areas), len(now.areas)))
     rows.append(_counted(_("Industries"), len(was.industries), len(now.industries)))
     return rows
@@ -58,10 +71,12 @@ def parts_compared(moving: Moving) -> list[Compared]:
     """The parts of the score of both borders, as they count."""
     was = moving.measuring.parts(moving.measuring.begun)
     now = moving.measuring.parts(moving.group)
-    pairs = [(str(PARTS[part]), was[part], now[part]) for part in was]
+    pairs = [(part, was[part], now[part]) for part in was]
     return [
-        Compared(term, number(before, 1), number(after, 1), _higher(before, after))
-        for term, before, after in pairs
+        Compared(
+            str(PARTS[part]), number(before, 1), number(after, 1), _higher(before, after), key=part
+        )
+        for part, before, after in pairs
     ]
 
 
@@ -72,7 +87,8 @@ def _measured(term: str, name: str, was: Border, now: Border) -> Compared:
         f"{number(getattr(b, f'{name}_low'), 1)}–{number(getattr(b, f'{name}_high'), 1)}"
         for b in (was, now)
     ]
-    return Compared(term, number(before, 1), number(after, 1), _higher(before, after), *ranges)
+    values = (number(before, 1), number(after, 1), _higher(before, after))
+    return Compared(term, *values, ranges[0], ranges[1], DEFINED.get(name, name))
 
 
 def _ranked(was: Border, now: Border) -> Compared:
@@ -81,7 +97,8 @@ def _ranked(was: Border, now: Border) -> Compared:
     worse = ngettext("%(n)s place worse", "%(n)s places worse", by)
     words = (better if now.rank < was.rank else worse) % {"n": number(by)} if by else _("the same")
     ranges = [f"{number(b.rank_low)}–{number(b.rank_high)}" for b in (was, now)]
-    return Compared(_("Rank among candidates"), number(was.rank), number(now.rank), words, *ranges)
+    term, ranks = _("Rank among candidates"), (number(was.rank), number(now.rank))
+    return Compared(term, *ranks, words, ranges[0], ranges[1], "candidate-rank")
 
 
 def _standing(moving: Moving) -> Compared:
@@ -109,8 +126,8 @@ def _count(was: float, now: float) -> str:
     return (_("more by %(n)s") if now > was else _("fewer by %(n)s")) % {"n": number(by)}
 
 
-def _counted(term: str, was: float, now: float) -> Compared:
-    return Compared(term, number(was), number(now), _count(was, now))
+def _counted(term: str, was: float, now: float, key: str = "") -> Compared:
+    return Compared(term, number(was), number(now), _count(was, now), key=key)
 
 
 # -- what has to be minded -----------------------------------------------------------------

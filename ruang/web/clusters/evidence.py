@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from ruang.web.clusters.ground import Ground, ground_of
 from ruang.web.clusters.models import Candidate, CandidateMember
+from ruang.web.potential.definitions import defined
 from ruang.web.potential.models import Cell
 from ruang.web.registry.models import Area
 from ruang.web.ui.numerals import number
@@ -33,6 +34,7 @@ def evidence(shown: Candidate | Ground) -> dict[str, Any]:
         "areas": areas,
         "focus": ",".join(a.code for a in areas),
         "map_values": _map_values(rows, areas, candidate.publication.pin),
+        "about": defined("candidate", "candidate-score", "candidate-rank", "stars", "lq", "hidden"),
         "lq_most": max((r.cell.lq_high or 0 for r in rows if r.cell), default=0),
     }
 

@@ -81,6 +81,7 @@ class Row:
     """One part of the score: how it counts, and what the rank would be otherwise."""
 
     part: str
+    key: str  # of the part, as its definition has it
     share: float
     percentile: float | None
     without: int
@@ -125,7 +126,8 @@ class Sensitivity:
         words = {"part": part, "best": self.best, "low": _times(low), "high": _times(high)}
         said = TURNS[self.is_in, low > 0, not math.isinf(high)] % words
         share, percentile = leaning.share, leaning.percentile
-        return Row(part, share, percentile, leaning.without, low, high, best, worst, said)
+        key = leaning.part
+        return Row(part, key, share, percentile, leaning.without, low, high, best, worst, said)
 
     @property
     def verdict(self) -> str:

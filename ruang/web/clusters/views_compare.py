@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from ruang.web.clusters.comparing import choice, comparison
 from ruang.web.clusters.exports import compared
+from ruang.web.clusters.models import is_staff
 from ruang.web.people.request import Request
 from ruang.web.ui.respond import show
 from ruang.web.ui.sheets import FORMS
@@ -21,7 +22,8 @@ def compare(request: Request) -> HttpResponse:
     if set(request.GET) - {"c"}:  # what else the form of the list sends
         return redirect(f"{reverse('candidates-compare')}?{chosen.query}")
     found = comparison(chosen.kept)
-    context = {"chosen": chosen, "found": found, "synthetic": found.synthetic}
+    staff = is_staff(request.user)
+    context = {"chosen": chosen, "found": found, "synthetic": found.synthetic, "staff": staff}
     return show(request, "clusters/compare.html", context)
 
 

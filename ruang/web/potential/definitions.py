@@ -275,3 +275,9 @@ DEFINITIONS: Final = (
         ),
     ),
 )
+
+
+def defined(*keys: str) -> list[Definition]:
+    """The definitions of these figures, in this order, as they stand under a table."""
+    found = {one.key: one for one in DEFINITIONS}
+    return [found[key] for key in keys]

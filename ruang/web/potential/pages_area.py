@@ -9,6 +9,7 @@ from django.http import QueryDict
 
 from ruang.web.households.figures import households_of
 from ruang.web.potential.area_sets import sets_of
+from ruang.web.potential.definitions import defined
 from ruang.web.potential.figures import Row, Selection, in_order, leading, map_values
 from ruang.web.potential.forms import TableForm
 from ruang.web.potential.models import Cell, Level, Publication, Total
@@ -20,6 +21,10 @@ from ruang.web.potential.questions import growing, knows_growth, near_to
 from ruang.web.registry.models import Area
 
 INDUSTRIES_A_PAGE: Final = 15
+# What the columns of the table are called in the definitions.
+TABLE_FIGURES: Final = (
+    "rank", "score", "interval", "stars", "lq", "establishments", "workers", "share", "hidden",
+)  # fmt: skip
 
 
 def area_page(area: Area, publication: Publication, asked: QueryDict, user: Any) -> dict[str, Any]:
@@ -54,5 +59,6 @@ def area_page(area: Area, publication: Publication, asked: QueryDict, user: Any)
         "near": ",".join(one.pk for one in near),
         "sets": sets_of(area),
         "may_see_rows": sees,
+        "about": defined(*TABLE_FIGURES),
         "rows_url": area_rows(area.pk, publication) if sees else "",
     }

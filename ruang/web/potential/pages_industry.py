@@ -12,9 +12,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from ruang.web.potential import gathering, relatives
+from ruang.web.potential.definitions import defined
 from ruang.web.potential.figures import FIGURES, Row, Selection, in_order, map_values
 from ruang.web.potential.forms import TableForm
 from ruang.web.potential.models import Cell, IndustryPattern, Level, Publication, Total
+from ruang.web.potential.pages_area import TABLE_FIGURES
 from ruang.web.registry.models import Area, Industry
 from ruang.web.ui.numerals import percent
 
@@ -42,6 +44,7 @@ def industry_page(industry: Industry, publication: Publication, asked: QueryDict
         "said": said,
         "total": here,
         "computed": computed,
+        "about": defined(*TABLE_FIGURES),
         "cells": found,
         "page": Paginator(found, PROVINCES_A_PAGE).get_page(asked.get("page")),
         "places": _places(found, here, publication),

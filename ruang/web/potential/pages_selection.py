@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from ruang.web.potential.definitions import DEFINITIONS, Definition
+from ruang.web.potential.definitions import Definition, defined
 from ruang.web.potential.figures import LONG, Selection, map_values
 from ruang.web.potential.forms import SelectionForm
 from ruang.web.potential.models import Level
@@ -107,15 +107,14 @@ def branches(rows: list[Industry], lineage: list[Industry]) -> list[Branch]:
 
 def about(selection: Selection) -> dict[str, list[Definition]]:
     """Which definitions stand under which picture."""
-    named = {one.key: one for one in DEFINITIONS}
     key = selection.figure.key
-    figure = [named[key], named["interval"]] if key == "score" else [named[key]]
-    own = [named["own_weights"]] if selection.weights else []
+    interval = ["interval"] if key == "score" else []
+    own = ["own_weights"] if selection.weights else []
     return {
-        "map": [named[key], named["hidden"]],
-        "ranking": [*figure, *own],
-        "scatter": [named["lq"], named["growth"]],
-        "network": [named["proximity"]],
+        "map": defined(key, "hidden"),
+        "ranking": defined(key, *interval, *own),
+        "scatter": defined("lq", "growth"),
+        "network": defined("proximity"),
     }
 
 

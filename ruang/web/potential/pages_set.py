@@ -9,6 +9,7 @@ from django.http import QueryDict
 
 from ruang.web.households.figures import households_of
 from ruang.web.potential.area_sets import AreaSet
+from ruang.web.potential.definitions import defined
 from ruang.web.potential.figures import Row, Selection, leading, map_values
 from ruang.web.potential.forms import TableForm
 from ruang.web.potential.models import Level, Publication, Total
@@ -60,6 +61,7 @@ def set_page(
         "map_values": map_values(rows),
         "focus": ",".join(one.pk for one in areas),
         "may_see_rows": sees,
+        "about": defined("sum", "score", "lq", "establishments", "workers", "share", "hidden"),
         "rows_url": set_rows(area_set, publication) if sees else "",
     }
 
