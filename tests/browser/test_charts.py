@@ -228,6 +228,39 @@ def test_a_chart_leaves_as_png_and_as_svg(selection):
     assert page.complaints == []
 
 
+def test_a_name_stands_where_fewest_links_pass_through_it(open_page):
+    page = open_page()
+    sides = page.evaluate(
+        """async () => {
+      const { namesBeside } = await import("/static/ui/charts/layout.js");
+      const circle = { x: 100, y: 100, r: 10 }, box = { width: 40, height: 12 };
+      const right = [[100, 100], [200, 100]], left = [[100, 100], [0, 100]];
+      const down = [[100, 100], [100, 200]];
+      const of = (lines) => namesBeside([circle], [box], 200, 200, lines)[0];
+      return [of([]), of([right]), of([right, left]), of([right, left, down]),
+        namesBeside([circle], [{ width: 300, height: 12 }], 200, 200)[0]];
+    }"""
+    )
+    assert sides == ["right", "left", "bottom", "top", None]
+
+
+def test_a_name_that_is_too_long_ends_at_a_whole_letter(open_page):
+    page = open_page()
+    thai, english, short = page.evaluate(
+        """async () => {
+      const { folded, shortened, wideness } = await import("/static/ui/charts/lines.js");
+      const font = "400 12px sans-serif";
+      return [shortened("ก้ำกึ่งที่ทำน้ำผึ้ง", wideness("ก้ำกึ่งที่", font), font),
+        folded("Wholesale trade, except of motor vehicles and motorcycles", 110, font, 2),
+        folded("Weaving", 110, font, 2)];
+    }"""
+    )
+    assert thai.endswith("…") and "ก้ำกึ่งที่ทำน้ำผึ้ง".startswith(thai[:-1])
+    assert thai[:-1] not in ("ก", "ก้", "ก้ำก", "ก้ำกึ"), "vowels and tones stay with their letter"
+    assert len(english) == 2 and english[1].endswith("…") and " " in english[1]
+    assert short == ["Weaving"]
+
+
 def test_paper_is_white_however_the_page_was_read(open_page):
     page = open_page(theme="dark", language="en")
     name = page.locator("#charts .specimen[data-theme=dark] [data-spec$=ranges] text").first
@@ -235,6 +268,8 @@ def test_paper_is_white_however_the_page_was_read(open_page):
     dark = name.evaluate(ink)
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert name.evaluate(ink) != dark
+    drawn = page.locator("#charts .specimen[data-theme=dark] .chart-drawing svg").all()
+    assert {svg.get_attribute("viewBox").split()[2] for svg in drawn} == {"672"}, "for A4"
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 670, "height": 900})
     drawing = page.locator("#charts .specimen[data-theme=dark] [data-spec$=ranges] svg").first

@@ -40,6 +40,11 @@ def test_a_slider_answers_while_it_moves_and_keeps_its_place(desk, demo, complai
     expect(slider(desk, "ขนาด")).to_be_focused()
     expect(desk.locator("#told")).to_contain_text("อันดับแรกขณะนี้")
     expect(desk.locator(".beside .map-drawing a[href]")).to_have_count(77)
+    # The heading did not change again: only what did is told.
+    slider(desk, "ความสำคัญต่อพื้นที่").focus()
+    desk.keyboard.press("End")
+    expect(desk).to_have_url(re.compile("w_focus=4"))
+    expect(desk.locator("#told")).to_have_text(re.compile("^อันดับแรกขณะนี้"))
     for part in ("ความเชี่ยวชาญเฉพาะด้าน", "ความสำคัญต่อพื้นที่", "การเติบโต"):
         slider(desk, part).focus()
         desk.keyboard.press("Home")

@@ -17,6 +17,29 @@ PAGES = (
 )
 
 
+# Beside each other, and on a phone, a table that is drawn as cards or has few columns has room.
+ROOMY = (
+    "/potential/areas/51/?level=class",
+    "/potential/centres/1/",
+    "/potential/groups/six_regions/north/",
+    "/potential/industries/1312/",
+    "/candidates/1/",
+    "/candidates/1/sensitivity/",
+)
+TIGHT = """() => [...document.querySelectorAll(".table-wrap:not(.tall, .provinces)")]
+  .filter((one) => one.checkVisibility() && one.scrollWidth > one.clientWidth + 3)
+  .map((one) => one.querySelector("caption, th").textContent.trim() + one.scrollWidth)"""
+# What a card says of a figure, and the figure, do not lie on one another, and none is cut off.
+TOUCHING = """() => [...document.querySelectorAll("table.cards td[data-label]")]
+.filter((one) => one.checkVisibility() && getComputedStyle(one).display === "flex")
+.filter((one) => {
+  const inner = document.createRange();
+  inner.selectNodeContents(one);
+  const room = inner.getBoundingClientRect().left - one.getBoundingClientRect().left;
+  return room + 1 < parseFloat(getComputedStyle(one, "::before").width);
+}).map((one) => one.dataset.label)"""
+
+
 @pytest.fixture
 def complaints(desk):
     """What the browser says of the page; our policy allows no inline code, so it must be silent."""
@@ -108,3 +131,33 @@ def test_no_barrier_is_found(desk, demo, path, theme):
 
     found = Axe().run(desk).response["violations"]
     assert not [(v["id"], [n["html"][:120] for n in v["nodes"]][:3]) for v in found]
+
+
+@pytest.mark.parametrize("path", ROOMY)
+def test_no_figure_of_a_table_is_out_of_sight(desk, phone, demo, path):
+    for page in (desk, phone):
+        page.goto(f"{demo.address}{path}")
+        page.evaluate("document.fonts.ready")
+        assert page.evaluate(TIGHT) == []
+        assert page.evaluate(TOUCHING) == []
+
+
+def test_an_industry_is_chosen_in_the_network_without_a_mouse(desk, demo, complaints):
+    desk.goto(f"{demo.address}/potential/?level=class&industry=13")
+    chart = desk.locator("[data-spec=network]")
+    expect(chart.locator(".chart-drawing svg")).to_be_visible()
+    chart.locator("summary").focus()
+    desk.keyboard.press("Enter")
+    desk.keyboard.press("Tab")
+    expect(chart.get_by_role("region")).to_be_focused()
+    desk.keyboard.press("Tab")
+    box = chart.locator(".choose > input").first
+    expect(box).to_be_focused()
+    name = box.get_attribute("aria-label").removeprefix("เลือก").strip()
+    desk.keyboard.press("Space")
+    expect(desk).to_have_url(re.compile(r"chosen_industry=\d+"))
+    expect(desk.locator("#told")).to_have_text(f"ที่เลือกไว้: {name}")
+    desk.keyboard.press("Escape")
+    expect(desk).not_to_have_url(re.compile("chosen_industry"))
+    expect(box).to_be_focused()
+    assert complaints == []

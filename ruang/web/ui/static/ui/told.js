@@ -1,12 +1,15 @@
 // What changes on a page is told to those who listen, and the keyboard does not lose its place:
 // messages and errors when a page opens, and the part that htmx put in the place of another.
-// <… data-told> says what of a part is told; it is told again only when its words changed.
+// <… data-told> says what of a part is told; of several only those are whose words changed, and
+// <… data-told="always">: that nothing else came of it is an answer, too.
 
 const SOON = 150; // a region that is filled while a page still opens is often not heard
 
 const region = document.getElementById("told");
 const words = (element) => element.textContent.replace(/\s+/g, " ").trim();
 const last = new Map();
+
+const toldIn = (part) => [...part.querySelectorAll("[data-told]")].map((one) => ({ text: words(one), always: one.dataset.told === "always" }));
 
 export function tell(text) {
   if (!text) return;
@@ -95,12 +98,13 @@ function keepPlace(part) {
 document.addEventListener("htmx:afterSettle", ({ target }) => {
   if (!(target instanceof HTMLElement) || !target.isConnected) return;
   if (!showErrors(target)) keepPlace(target);
-  const text = [...target.querySelectorAll("[data-told]")].map(words).join(". ");
-  if (text !== last.get(target.id)) tell(text);
-  last.set(target.id, text);
+  const said = toldIn(target);
+  const before = last.get(target.id)?.map(({ text }) => text) ?? [];
+  tell(said.filter(({ text, always }) => always || !before.includes(text)).map(({ text }) => text).join(". "));
+  last.set(target.id, said);
 });
 
 if (!showErrors(document)) tell([...document.querySelectorAll(".messages .notice")].map(words).join(". "));
 for (const part of document.querySelectorAll("[id]:has([data-told])")) {
-  last.set(part.id, [...part.querySelectorAll("[data-told]")].map(words).join(". "));
+  last.set(part.id, toldIn(part));
 }
