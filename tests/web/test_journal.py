@@ -286,6 +286,23 @@ def test_the_page_costs_the_same_for_ten_entries_as_for_one(
         client.get("/journal/")
 
 
+def test_what_is_named_by_others_costs_no_query_each(
+    client, cast, country, django_assert_max_num_queries
+):
+    from ruang.web.registry.models import Territory
+
+    for row in Territory.objects.all():
+        Entry.objects.create(
+            verb="territory.found", subject_type="registry.territory", subject_id=str(row.pk),
+            channel=Channel.COMMAND,
+        )  # fmt: skip
+    assert Territory.objects.count() > 3
+    client.force_login(cast.administrator)
+    client.get("/")
+    with django_assert_max_num_queries(11):
+        assert "→" in client.get("/journal/").text
+
+
 def test_every_verb_has_its_thai_words():
     """The catalogues have a verb under itself, so nothing else notices when one is forgotten."""
     known = set()

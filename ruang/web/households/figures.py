@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from statistics import median
 from typing import Any, Final
@@ -105,7 +105,7 @@ class Household:
         found = {one.last.year: one for one in self.series if one.last}
         return [found[year] for year in sorted(found)]
 
-    @property
+    @cached_property
     def both_year(self) -> int | None:
         """The last year with both figures."""
         years = set(self._by_year(self.income)) & set(self._by_year(self.expenditure))
@@ -141,7 +141,7 @@ class Household:
         years = sorted(income.keys() | spent.keys(), reverse=True)
         return [{"year": y, "income": income.get(y), "expenditure": spent.get(y)} for y in years]
 
-    @property
+    @cached_property
     def _both(self) -> tuple[Any, Any]:
         year = self.both_year or 0
         return tuple(self._by_year(one)[year].baht for one in self.series)  # type: ignore[return-value]

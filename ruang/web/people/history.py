@@ -144,6 +144,8 @@ def _rows(subject_type: str, keys: set[str]) -> Iterable[tuple[str, models.Model
     if model is None:
         return []
     found = model._base_manager.filter(pk__in=keys)
+    if others := getattr(model, "named_with", ()):  # rows whose names its own is made of
+        found = found.select_related(*others)
     return [(str(row.pk), row) for row in found]
 
 

@@ -42,6 +42,7 @@ class Membership(models.Model):
     The account's own organisation and role are those of the row that has no end.
     """
 
+    named_with: ClassVar = ("organisation",)
     personal: ClassVar = Personal(
         title=_("Where you belonged, and as what"),
         purpose=PROGRAMME,

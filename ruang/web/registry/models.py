@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -281,6 +281,7 @@ class TerritoryQuerySet(models.QuerySet["Territory"]):
 class Territory(Dated):
     """A province in the care of a centre."""
 
+    named_with: ClassVar = ("area", "centre__organisation")
     centre = models.ForeignKey(
         Centre, on_delete=models.PROTECT, related_name="territory", verbose_name=_("centre")
     )

@@ -37,6 +37,7 @@ class TerritoryVerb(models.TextChoices):
 class TerritoryChange(models.Model):
     """One change of a province's rows: all of them before, and all of them after."""
 
+    named_with: ClassVar = ("area",)
     personal: ClassVar = act(
         _("Changes of which centre has a province"),
         ("area", "verb", "at"),
