@@ -49,6 +49,7 @@ def running_demo(home: Path, workers: int = 1) -> Iterator[Demo]:
         port = probe.getsockname()[1]
     env = {"RUANG_DEMO": "1", "RUANG_HOME": str(home), "RUANG_LAKE": str(home / "lake")}
     ruang = [sys.executable, "-c", "from ruang.cli import main; main()"]
+    home.mkdir(parents=True, exist_ok=True)
     said = home / "server.log"
     with said.open("w") as log:
         server = subprocess.Popen(

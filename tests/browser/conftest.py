@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -43,8 +45,22 @@ def browser_type_launch_args():
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory):
-    """The whole demo, made anew: register, intake, run, publication, people, server, worker."""
-    with running_demo(tmp_path_factory.mktemp("demo")) as running:
+    """The whole demo, made anew: register, intake, run, publication, people, server, worker.
+
+    It is made once for all processes that test at the same time; each has a copy of its own.
+    """
+    together = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        together = together.parent
+    made, mine = together / "demo-made", tmp_path_factory.mktemp("demo")
+    with (together / "demo-made.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            with running_demo(together / "demo-begun"):
+                pass
+            (together / "demo-begun").rename(made)
+    shutil.copytree(made, mine, dirs_exist_ok=True)
+    with running_demo(mine) as running:
         yield running
 
 
