@@ -31,6 +31,7 @@ BINS_PER_BANDWIDTH = 40  # of 500,000 pairs; what fewer are moved by in bins eve
 MOST_BINS = 1 << 18
 LEAST_BINS_PER_BANDWIDTH = 4
 REACH = 6.5  # bandwidths beyond which a kernel's tail is left out: 7e-10 of its middle
+AT_HAND = 1024  # points: with the counters they fit into the memory next to a processor
 PART = 4  # draws between two looks at what is left to do
 
 
@@ -42,10 +43,10 @@ def _arc_per_chord(square: Floats) -> Floats:
 
 
 # A polynomial in the chord squared, so that compiled loops compute many arcs at once: exact to
-# 5e-9 of the arc up to NEAR_CHORD.
+# 2e-6 of the arc up to NEAR_CHORD.
 ARC_PER_CHORD = tuple(
     np.float32(c)
-    for c in np.polynomial.Chebyshev.interpolate(_arc_per_chord, 5, domain=[0, NEAR_CHORD**2])
+    for c in np.polynomial.Chebyshev.interpolate(_arc_per_chord, 3, domain=[0, NEAR_CHORD**2])
     .convert(kind=np.polynomial.Polynomial)
     .coef
 )
@@ -257,7 +258,7 @@ def _many(
     scale = np.float32(EARTH_KM / width_of_bin)
     deck, swapped = np.arange(len(points)), np.empty(n, dtype=np.int64)
     chosen, row = np.empty((3, n), dtype=np.float32), np.empty(n, dtype=np.float32)
-    places, counts = np.empty(n, dtype=np.int32), np.empty(2 * bins, dtype=np.int32)
+    places, counts = np.empty(n, dtype=np.int32), np.empty(bins, dtype=np.int32)
     heavy = np.empty(bins)
     for t in range(part[0], part[1]):
         if t:
@@ -267,25 +268,46 @@ def _many(
                 chosen[axis, i] = points[deck[i] if t else own[i], axis]
         counts[:] = 0
         heavy[:] = 0.0
-        for i in range(n - 1):
-            _arcs(chosen, i, scale, near, row, places)
-            _count(places[: n - 1 - i], counts, bins)
-            if len(weights):
-                _weigh(row[: n - 1 - i], weights[i], weights[i + 1 :], heavy)
-        for k in range(bins):
-            counts[k] += counts[bins + k]
-        width = _bandwidth_of_counts(counts[:bins], pairs, per_step)
+        if near and not len(weights):
+            _count_near(chosen, scale, counts)
+        else:
+            for i in range(n - 1):
+                _arcs(chosen, i, scale, near, row, places)
+                _count(places[: n - 1 - i], counts)
+                if len(weights):
+                    _weigh(row[: n - 1 - i], weights[i], weights[i + 1 :], heavy)
+        width = _bandwidth_of_counts(counts, pairs, per_step)
         bandwidths[t] = width * width_of_bin
         # What a distance is moved by when it is put in a bin, or shared by two, widens its bump.
         if len(weights):
             narrowed = math.sqrt(width**2 - 1 / 6)
         else:
-            heavy[:] = counts[:bins]
+            heavy[:] = counts
             narrowed = math.sqrt(width**2 - 1 / 12)
         _smooth(heavy, narrowed, per_step, curves[t])
         curves[t] /= np.sum(heavy) * width_of_bin
         if t:
             chance.put_back(deck, swapped)
+
+
+@njit(cache=True, nogil=True)
+def _count_near(points: NDArray[np.float32], scale: np.float32, counts: NDArray[np.int32]) -> None:
+    """Count the arcs between all points in bins, of some points at a time that stay at hand."""
+    n, half = points.shape[1], np.float32(0.5)
+    c0, c1, c2, c3 = ARC_PER_CHORD
+    c0, c1, c2, c3 = c0 * scale, c1 * scale, c2 * scale, c3 * scale
+    places = np.empty(AT_HAND, dtype=np.int32)
+    for first in range(0, n, AT_HAND):
+        last = min(first + AT_HAND, n)
+        for i in range(last - 1):
+            start = max(first, i + 1)
+            here, there, up = points[0, i], points[1, i], points[2, i]
+            x, y, z = points[0, start:last], points[1, start:last], points[2, start:last]
+            for j in range(len(x)):
+                a, b, c = x[j] - here, y[j] - there, z[j] - up
+                q = a * a + b * b + c * c
+                places[j] = np.int32(np.sqrt(q) * (c0 + q * (c1 + q * (c2 + q * c3))) + half)
+            _count(places[: last - start], counts)
 
 
 @njit(cache=True, nogil=True)
@@ -301,35 +323,22 @@ def _arcs(
     here, there, up = points[0, i], points[1, i], points[2, i]
     x, y, z = points[0, i + 1 :], points[1, i + 1 :], points[2, i + 1 :]
     half, one = np.float32(0.5), np.float32(1)
-    c0, c1, c2, c3, c4, c5 = ARC_PER_CHORD
-    if near:
-        for j in range(len(x)):
-            a, b, c = x[j] - here, y[j] - there, z[j] - up
-            q = a * a + b * b + c * c
-            arc = np.sqrt(q) * (c0 + q * (c1 + q * (c2 + q * (c3 + q * (c4 + q * c5)))))
-            row[j] = arc * scale
-            places[j] = np.int32(arc * scale + half)
-    else:
-        for j in range(len(x)):
-            a, b, c = x[j] - here, y[j] - there, z[j] - up
-            chord = np.sqrt(a * a + b * b + c * c)
-            row[j] = np.float32(2) * np.arcsin(min(chord * half, one)) * scale
-            places[j] = np.int32(row[j] + half)
+    c0, c1, c2, c3 = ARC_PER_CHORD
+    for j in range(len(x)):
+        a, b, c = x[j] - here, y[j] - there, z[j] - up
+        q = a * a + b * b + c * c
+        if near:
+            row[j] = np.sqrt(q) * (c0 + q * (c1 + q * (c2 + q * c3))) * scale
+        else:
+            row[j] = np.float32(2) * np.arcsin(min(np.sqrt(q) * half, one)) * scale
+        places[j] = np.int32(row[j] + half)
 
 
 @njit(cache=True, nogil=True)
-def _count(places: NDArray[np.int32], counts: NDArray[np.int32], bins: int) -> None:
-    """Count places by two counters in turns: one would wait for what it wrote just before.
-
-    Places without a sign, so that none is looked at for counting from the end.
-    """
-    one, second = np.int32(1), np.uint64(bins)
-    even = len(places) // 2 * 2
-    for j in range(0, even, 2):
-        counts[np.uint64(places[j])] += one
-        counts[second + np.uint64(places[j + 1])] += one
-    if even < len(places):
-        counts[places[even]] += one
+def _count(places: NDArray[np.int32], counts: NDArray[np.int32]) -> None:
+    """Count places, taken without a sign, so that none is looked at for counting from the end."""
+    for j in range(len(places)):
+        counts[np.uint64(places[j])] += np.int32(1)
 
 
 @njit(cache=True, nogil=True)
