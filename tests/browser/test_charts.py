@@ -252,13 +252,13 @@ def test_a_name_that_is_too_long_ends_at_a_whole_letter(open_page):
       const font = "400 12px sans-serif";
       return [shortened("ก้ำกึ่งที่ทำน้ำผึ้ง", wideness("ก้ำกึ่งที่", font), font),
         folded("Wholesale trade, except of motor vehicles and motorcycles", 110, font, 2),
-        folded("Weaving", 110, font, 2)];
+        [...folded("Weaving", 110, font, 2), ...folded("Bodies (coachwork)", 60, font, 2)]];
     }"""
     )
     assert thai.endswith("…") and "ก้ำกึ่งที่ทำน้ำผึ้ง".startswith(thai[:-1])
     assert thai[:-1] not in ("ก", "ก้", "ก้ำก", "ก้ำกึ"), "vowels and tones stay with their letter"
     assert len(english) == 2 and english[1].endswith("…") and " " in english[1]
-    assert short == ["Weaving"]
+    assert short == ["Weaving", "Bodies", "(coachwork)"], "a bracket is not left behind"
 
 
 def test_paper_is_white_however_the_page_was_read(open_page):

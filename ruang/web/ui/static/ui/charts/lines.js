@@ -7,10 +7,14 @@ export function wideness(text, font) {
   return measure.measureText(text).width;
 }
 
-// Thai has no spaces between words: the browser knows where one ends.
+// Thai has no spaces between words: the browser knows where one ends. A bracket stays with what it embraces.
 function wordsOf(text) {
   if (!Intl.Segmenter) return text.split(/(?<=\s)/);
-  return [...new Intl.Segmenter(document.documentElement.lang, { granularity: "word" }).segment(text)].map((part) => part.segment);
+  const parts = [...new Intl.Segmenter(document.documentElement.lang, { granularity: "word" }).segment(text)].map((part) => part.segment);
+  return parts.reduce((found, part) => {
+    const joined = /[([{“‘]$/u.test(found.at(-1) ?? "") || /^[)\]}”’,.;:]/u.test(part);
+    return joined && found.length ? [...found.slice(0, -1), found.at(-1) + part] : [...found, part];
+  }, []);
 }
 
 // As much of a line as there is room for; a letter keeps its vowels and tone marks.
