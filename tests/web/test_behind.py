@@ -129,6 +129,20 @@ def test_rows_are_refused_to_those_who_may_not_see_them(client, cast, published,
     assert client.get(address).status_code == 404
 
 
+def test_a_size_and_a_legal_form_have_the_rows_they_count(officer, published):
+    rows = "/potential/areas/50/establishments/"
+    # Of Chiang Mai's, shops have 5 workers each; weavers and makers of devices 30 and 25.
+    assert opened(officer, f"{rows}?size=micro") == written(SHOPS)
+    assert opened(officer, f"{rows}?size=small") == written(HERE, ("50", "32501"))
+    assert opened(officer, f"{rows}?size=large")[0] == 0
+    assert opened(officer, f"{rows}?form=company") == opened(officer, rows)
+    text = officer.get("/potential/areas/50/").content.decode()
+    assert f"{rows}?publication={published.pk}&amp;size=micro" in text
+    for wrong in ("size=huge", "form=club"):
+        assert officer.get(f"{rows}?{wrong}").status_code == 404
+        assert officer.get(f"/potential/centres/1/establishments/?{wrong}").status_code == 404
+
+
 # -- candidates, and borders that were moved -------------------------------------------------------
 
 

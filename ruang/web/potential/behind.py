@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.core.paginator import Page, Paginator
 
 from ruang.web.potential.reading import establishments_of, form_in_words
-from ruang.web.potential.rows import Rows, Within
+from ruang.web.potential.rows import Only, Rows, Within
 from ruang.web.registry.models import Area, Industry
 
 PAGE: Final = 50
@@ -16,12 +16,14 @@ PAGE: Final = 50
 class Behind:
     """Rows of a snapshot's register: reads only the part that is asked for."""
 
-    def __init__(self, snapshot: str, within: Within) -> None:
-        self.snapshot, self.within = snapshot, within
+    def __init__(self, snapshot: str, within: Within, only: Only | None = None) -> None:
+        self.snapshot, self.within, self.only = snapshot, within, only
 
     def read(self, first: int, count: int) -> Rows | None:
         """Some of the rows, and how many there are; None where the snapshot is gone."""
-        return establishments_of(self.snapshot, self.within, first=first, count=count)
+        return establishments_of(
+            self.snapshot, self.within, first=first, count=count, only=self.only
+        )
 
 
 class _Listed:

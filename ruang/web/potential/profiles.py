@@ -188,6 +188,7 @@ def _is_alone(classes: list[Counted]) -> bool:
 class ProfileRow:
     """One class, in one province or in several together."""
 
+    key: str
     label: Promise
     meaning: Promise | str  # empty where the label says all
     establishments: int | None  # the sum of what is published; None where nothing is
@@ -230,7 +231,7 @@ def profiles(publication: Publication, areas: Iterable[Area]) -> list[Profile]:
 def _profile(kind: str, found: dict[str, list[AreaProfile]]) -> Profile:
     meanings = MEANINGS if kind == ProfileKind.SIZE else {}
     rows = [
-        _summed(label, meanings.get(key, ""), found[key])
+        _summed(key, label, meanings.get(key, ""), found[key])
         for key, label in CLASSES[kind].items()
         if found.get(key)
     ]
@@ -243,10 +244,13 @@ def _with_share(row: ProfileRow, total: int) -> ProfileRow:
     return replace(row, share=row.establishments / total) if known and row.establishments else row
 
 
-def _summed(label: Promise, meaning: Promise | str, rows: list[AreaProfile]) -> ProfileRow:
+def _summed(
+    key: str, label: Promise, meaning: Promise | str, rows: list[AreaProfile]
+) -> ProfileRow:
     numbers = [row.establishments for row in rows if row.establishments is not None]
     workers = [row.workers for row in rows if row.workers is not None]
     return ProfileRow(
+        key,
         label,
         meaning,
         sum(numbers) if numbers else None,

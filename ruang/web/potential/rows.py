@@ -3,7 +3,7 @@ and order rows first, one row group at a time; then the whole rows of the page a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -21,6 +21,9 @@ SHOWN: Final = (
 )  # fmt: skip
 # Province -> the industries in it that are meant; None: all that is there, whatever its industry.
 Within = Mapping[str, Collection[str] | None]
+# Which of the rows with these columns are meant: those of a size, of a legal form.
+Only = Callable[[pa.RecordBatch], pa.Array]
+TOLD: Final = ("industry_id", "workers", "legal_form")
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,9 @@ class Rows:
     rows: list[dict[str, Any]]
 
 
-def page_of(register: Path, within: Within, *, first: int, count: int) -> Rows:
+def page_of(
+    register: Path, within: Within, *, first: int, count: int, only: Only | None = None
+) -> Rows:
     """Give the rows of these areas and industries, the largest first, then in the file's order.
 
     Args:
@@ -39,13 +44,14 @@ def page_of(register: Path, within: Within, *, first: int, count: int) -> Rows:
         within: Codes as the register has them.
         first: How many rows to pass over.
         count: How many rows to give.
+        only: Which of them are meant; all where it is not given.
     """
     codes = {area: inside if inside is None else _texts(inside) for area, inside in within.items()}
     with pq.ParquetFile(register, read_dictionary=REPEATED) as file:
         if not file.num_row_groups:
             return Rows(0, [])
         found = pa.concat_tables(
-            _matching(file, group, codes) for group in range(file.num_row_groups)
+            _matching(file, group, codes, only) for group in range(file.num_row_groups)
         )
         order = [("workers", "descending"), ("group", "ascending"), ("at", "ascending")]
         page = found.take(pc.sort_indices(found, sort_keys=order)[first : first + count])
@@ -56,10 +62,15 @@ def _texts(codes: Collection[str]) -> pa.Array:
     return pa.array(sorted(codes), pa.string())
 
 
-def _matching(file: pq.ParquetFile, group: int, codes: Mapping[str, pa.Array | None]) -> pa.Table:
+def _matching(
+    file: pq.ParquetFile, group: int, codes: Mapping[str, pa.Array | None], only: Only | None
+) -> pa.Table:
     """Where in a row group the wanted rows are, and how large each is."""
     keys = file.read_row_group(group, columns=list(KEYS))
-    at = pc.indices_nonzero(_meant(_one(keys["area_id"]), _one(keys["industry_id"]), codes))
+    wanted = _meant(_one(keys["area_id"]), _one(keys["industry_id"]), codes)
+    if only:
+        wanted = pc.and_(wanted, only(_told(file, group)))
+    at = pc.indices_nonzero(wanted)
     return pa.table(
         {
             "workers": keys["workers"].take(at),
@@ -67,6 +78,14 @@ def _matching(file: pq.ParquetFile, group: int, codes: Mapping[str, pa.Array | N
             "at": at,
         }
     )
+
+
+def _told(file: pq.ParquetFile, group: int) -> pa.RecordBatch:
+    """What sizes and legal forms are told by, of every row of a row group."""
+    table = file.read_row_group(group, columns=list(TOLD))
+    columns = [table[name].combine_chunks() for name in TOLD]
+    plain = [c.dictionary_decode() if pa.types.is_dictionary(c.type) else c for c in columns]
+    return pa.RecordBatch.from_arrays(plain, names=list(TOLD))
 
 
 def _one(column: pa.ChunkedArray) -> pa.DictionaryArray:

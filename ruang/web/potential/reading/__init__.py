@@ -17,7 +17,7 @@ from ruang.engine.reference import industries
 from ruang.engine.text import say
 from ruang.web.potential.models import Level, Measure
 from ruang.web.potential.patterns import patterns_of
-from ruang.web.potential.rows import Rows, Within, page_of
+from ruang.web.potential.rows import Only, Rows, Within, page_of
 from ruang.web.ui.languages import reader_language
 
 LEVELS = (*Level.values, "activity")
@@ -70,7 +70,12 @@ def precedes(start: Snapshot, end: Snapshot) -> bool:
 
 
 def establishments_of(
-    snapshot: str, within: Within, *, first: int = 0, count: int = 50
+    snapshot: str,
+    within: Within,
+    *,
+    first: int = 0,
+    count: int = 50,
+    only: Only | None = None,
 ) -> Rows | None:
     """Give the establishments behind a figure, the largest first, each with its file and row.
 
@@ -80,6 +85,7 @@ def establishments_of(
             lies in it; None for every establishment of the province.
         first: How many rows to pass over.
         count: How many rows to give.
+        only: Which of them are meant; all where it is not given.
 
     Returns:
         Rows with the columns that pages show; None where the lake no longer has the snapshot.
@@ -88,7 +94,8 @@ def establishments_of(
         register = lake().snapshot(snapshot).path("register")
     except LakeError:
         return None
-    return page_of(register, _down_to_activities(within), first=first, count=count)
+    exactly = _down_to_activities(within)
+    return page_of(register, exactly, first=first, count=count, only=only)
 
 
 def _down_to_activities(within: Within) -> Within:

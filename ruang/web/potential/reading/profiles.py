@@ -25,6 +25,7 @@ from ruang.web.potential.profiles import (
     Counted,
     publishable,
 )
+from ruang.web.potential.rows import Only
 
 SUM: Final = pc.ScalarAggregateOptions(min_count=1)  # null where all are null
 
@@ -53,6 +54,12 @@ def profiles_of(snapshot: Snapshot) -> Iterator[dict[str, Any]]:
         for area, counted in sorted(classes.items()):
             for shown in publishable(counted):
                 yield {"area_id": area, "kind": kind, **vars(shown)}
+
+
+def of_class(kind: str, key: str) -> Only:
+    """What tells of each row of a register whether it is of a size, or of a legal form."""
+    classed = _sizes if kind == ProfileKind.SIZE else _forms
+    return lambda rows: pc.equal(classed(rows), key)
 
 
 def _sizes(rows: pa.RecordBatch) -> pa.Array:
