@@ -9,7 +9,7 @@ from django.test import Client
 
 SCRIPT = "<script>alert(1)</script>"
 HUGE = "9" * 30
-ODD = ["-1", HUGE, "a\x00b", "x" * 3000, SCRIPT]
+ODD = ["-1", HUGE, "9" * 5_000, "a\x00b", "x" * 3000, SCRIPT]
 ASKED = {
     "/potential/": [
         "page",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import MAXYEAR
 from typing import Any
 
 from django import forms
@@ -28,7 +29,8 @@ class AskedForm(forms.Form):
         last = str(self.years[0]) if self.years else ""
         # A year that the other figure has and this one lacks: its last one is shown.
         year = asked.get("year") or last
-        known = not year.isdecimal() or int(year) in self.years
+        is_year = year.isdecimal() and len(year) <= len(str(MAXYEAR))
+        known = not is_year or int(year) in self.years
         super().__init__({"kind": kind, "year": year if known else last})
         field = self.fields["year"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  declared above

@@ -70,7 +70,7 @@ class AsOfForm(forms.Form):
 
 def _gregorian(text: str) -> str:
     year, dash, rest = text.partition("-")
-    if dash and year.isdecimal() and int(year) >= FIRST_BUDDHIST:
+    if dash and year.isdecimal() and len(year) == 4 and int(year) >= FIRST_BUDDHIST:
         return f"{int(year) - BUDDHIST_ERA:04}-{rest}"
     return text
 

@@ -26,6 +26,7 @@ DEFAULTS: Final = {
     "table": TABLES[0],
     "sort": "",
 }
+LONG: Final = 19  # digits, from which a number is of no row
 # What the address holds beside the form: words to find an industry by, a page, what is chosen.
 BESIDE: Final = ("find", "page", "chosen", "chosen_industry")
 
@@ -195,4 +196,4 @@ def asked_publication(asked: QueryDict, user: Any) -> Publication | None:
     name = asked.get("publication")
     if not name:
         return visible.current()
-    return get_object_or_404(visible, pk=name if name.isdecimal() else 0)
+    return get_object_or_404(visible, pk=name if name.isdecimal() and len(name) < LONG else 0)
