@@ -48,6 +48,7 @@ def warm() -> None:
             reverse("home")
             be_date(timezone.now())
     _read_figures()
+    _read_what_is_read_once()
     gc.collect()
     gc.freeze()
 
@@ -70,6 +71,17 @@ def _read_figures() -> None:
         for level in Level.values:
             network(publication, level)  # which reads its cells
         field_of(publication)
+
+
+def _read_what_is_read_once() -> None:
+    """The dictionary that Thai is cut by, the words of what is refused, samples."""
+    from ruang.web.clusters.versions import words
+    from ruang.web.intake.reading.samples import samples
+    from ruang.web.potential.reading import refusals_in_words
+
+    words("Ruang")
+    refusals_in_words({}, settings.LANGUAGE_CODE)
+    samples()
 
 
 def _go_on() -> None:
